@@ -1,0 +1,13 @@
+#![doc = include_str!("../GLOSSARY.md")]
+#![warn(missing_docs)]
+
+pub mod envelope;
+pub mod event;
+pub mod form;
+pub mod history;
+pub mod id;
+pub mod money;
+pub mod position;
+pub mod projection;
+pub mod text;
+pub mod time;
