@@ -1,1 +1,3 @@
+pub mod clock;
+pub mod log;
 pub mod people;

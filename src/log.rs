@@ -30,9 +30,6 @@ mod tree;
 mod varint;
 mod verify;
 
-#[cfg(test)]
-mod tests;
-
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
@@ -52,11 +49,14 @@ pub use error::{AppendError, Damage, OpenError, ReadError, Refusal, RestoreError
 pub use identity::{FORMAT, Identity};
 pub use load::Restored;
 pub use read::{LogHead, StoredRecord, Subscription};
-pub use record::{EncodedBody, RecordError};
+pub use record::{EncodedBody, Reason, RecordError};
 pub use staging::{Expect, Outcome, Prepared, Unit};
 pub use store::Storage;
 pub use tree::{Hash, empty_root};
 pub use verify::Verified;
+
+#[cfg(test)]
+mod tests;
 
 use error::Doing as _;
 
@@ -161,7 +161,12 @@ impl Log {
     pub fn open(storage: Storage, clock: Arc<dyn Clock>, check: ClockCheck) -> Result<Self, OpenError> {
         let store = Store::open(&storage)?;
         let mut log = Self::with_store(storage, store)?;
-        log.start(clock, check, #[cfg(test)] Sabotage::None)?;
+        log.start(
+            clock,
+            check,
+            #[cfg(test)]
+            Sabotage::None,
+        )?;
         Ok(log)
     }
 
@@ -257,9 +262,7 @@ impl Log {
                 self.queued.fetch_sub(count, Ordering::Relaxed);
                 Err(match error {
                     TrySendError::Full(_) => AppendError::Busy,
-                    TrySendError::Disconnected(_) => {
-                        AppendError::Stopped("the writer is gone".to_owned())
-                    }
+                    TrySendError::Disconnected(_) => AppendError::Stopped("the writer is gone".to_owned()),
                 })
             }
         }

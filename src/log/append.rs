@@ -187,11 +187,7 @@ impl Writer {
     }
 
     /// Step 2.
-    fn stage_group(
-        &self,
-        group: &[Waiting],
-        now: Timestamp,
-    ) -> Result<(Vec<Reply>, Vec<Staged>), ReadError> {
+    fn stage_group(&self, group: &[Waiting], now: Timestamp) -> Result<(Vec<Reply>, Vec<Staged>), ReadError> {
         let state = self.shared.state();
         self.shared.with_store(|store| {
             let mut staging = Staging::new(&self.shared.identity, &state, store, now);
@@ -357,7 +353,9 @@ impl Failure {
 }
 
 pub(super) fn begin(store: &Store) -> Result<WriteTransaction, StoreError> {
-    store.begin_write()?.ok_or_else(|| StoreError::new("write to a store opened for reading", redb::Error::DatabaseClosed))
+    store
+        .begin_write()?
+        .ok_or_else(|| StoreError::new("write to a store opened for reading", redb::Error::DatabaseClosed))
 }
 
 pub(super) fn commit(mut transaction: WriteTransaction, events: usize) -> Result<(), StoreError> {

@@ -203,8 +203,8 @@ pub(super) fn frame_of(position: u64, value: &[u8]) -> Result<&[u8], Damage> {
 
 /// Reads the head of a frame and checks that it says the place where it stands.
 pub(super) fn head_at(position: u64, frame: &[u8]) -> Result<Head<'_>, Damage> {
-    let head = Head::parse(frame)
-        .map_err(|source| Damage::Record { position: Position(position), source })?;
+    let head =
+        Head::parse(frame).map_err(|source| Damage::Record { position: Position(position), source })?;
     if head.position() == Position(position) {
         Ok(head)
     } else {

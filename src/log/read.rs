@@ -7,7 +7,6 @@ use guanxi_projections::envelope::Recorded;
 use guanxi_projections::id::{AccountId, EventId, Source};
 use guanxi_projections::position::Position;
 use guanxi_projections::time::Timestamp;
-use redb::ReadableTable as _;
 
 use super::error::{Damage, Doing as _, ReadError};
 use super::load::{Restored, frame_of, head_at};

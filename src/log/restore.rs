@@ -60,11 +60,7 @@ impl Writer {
     }
 
     /// Compares the records that are there already, and gives back the others.
-    fn pass_over(
-        &self,
-        records: Vec<StoredRecord>,
-        count: u64,
-    ) -> Result<Vec<StoredRecord>, RestoreError> {
+    fn pass_over(&self, records: Vec<StoredRecord>, count: u64) -> Result<Vec<StoredRecord>, RestoreError> {
         let (there, fresh): (Vec<_>, Vec<_>) =
             records.into_iter().partition(|record| record.position.0 < count);
         for record in there {

@@ -20,8 +20,8 @@ use std::sync::Arc;
 
 use super::varint;
 
-/// Events after which the index is flushed.
-pub(super) const SEGMENT_EVENTS: usize = 8_192;
+/// Events after which the index is flushed. Tests flush often, so that few events meet many segments.
+pub(super) const SEGMENT_EVENTS: usize = if cfg!(test) { 16 } else { 8_192 };
 /// Bytes of a chunk: with its key and the page's own header it fills one page of 4 KiB.
 pub(super) const CHUNK_BYTES: usize = 4_000;
 

@@ -172,11 +172,11 @@ impl<'a> Staging<'a> {
             return Ok(Err(refusal));
         }
         let place = self.next_place(tip);
-        let mut value = Vec::with_capacity(DIGEST_BYTES + 192 + event.body.len());
+        let mut value = Vec::with_capacity(DIGEST_BYTES + 192 + event.body.bytes.len());
         value.extend(event.digest);
         match record::encode(&mut value, &place, &event.actor, &event.heading, &event.body) {
             Ok(()) => {}
-            Err(RecordError::TooLarge { .. }) => {
+            Err(RecordError::TooLarge(_)) => {
                 return Ok(Err(Refusal::TooLarge { max: RECORD_BYTES_MAX }));
             }
             Err(source) => return Err(Damage::Record { position: place.position, source }.into()),
@@ -188,11 +188,7 @@ impl<'a> Staging<'a> {
         let recorded_at = place.recorded_at;
         self.staged.push(Staged { entry: Entry { name, account }, leaf, recorded_at, value });
         self.last_recorded_at = Some(recorded_at);
-        Ok(Ok(Outcome::Recorded {
-            position: place.position,
-            sequence: place.sequence,
-            recorded_at,
-        }))
+        Ok(Ok(Outcome::Recorded { position: place.position, sequence: place.sequence, recorded_at }))
     }
 
     /// Whether an event of this source and id is committed or staged: a duplicate, or a conflict.

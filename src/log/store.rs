@@ -21,8 +21,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use redb::{
-    BackendIoError, Builder, Database, ReadOnlyDatabase, ReadTransaction, ReadableDatabase, StorageBackend,
-    TableDefinition, WriteTransaction,
+    Builder, Database, ReadOnlyDatabase, ReadTransaction, ReadableDatabase, StorageBackend, TableDefinition,
+    WriteTransaction,
 };
 
 use super::error::{Doing as _, StoreError};
@@ -124,7 +124,7 @@ impl fmt::Debug for Boxed {
     }
 }
 
-type BackendResult<T> = Result<T, BackendIoError>;
+type BackendResult<T> = std::io::Result<T>;
 
 impl StorageBackend for Boxed {
     fn len(&self) -> BackendResult<u64> {

@@ -19,7 +19,7 @@ pub fn empty_root() -> Hash {
 }
 
 /// The hash of a node over two subtrees.
-pub fn node_hash(left: &Hash, right: &Hash) -> Hash {
+pub(super) fn node_hash(left: &Hash, right: &Hash) -> Hash {
     let mut hasher = Sha256::new();
     hasher.update([1]);
     hasher.update(left);
@@ -28,19 +28,19 @@ pub fn node_hash(left: &Hash, right: &Hash) -> Hash {
 }
 
 /// The number under which the complete node at (`level` >= 1, `index`) is stored.
-pub fn node_number(level: u32, index: u64) -> u64 {
+pub(super) fn node_number(level: u32, index: u64) -> u64 {
     let last_leaf = ((index + 1) << level) - 1;
     completed_before(last_leaf) + u64::from(level) - 1
 }
 
 /// How many interior nodes are complete before leaf `leaf` is appended.
-pub fn completed_before(leaf: u64) -> u64 {
+pub(super) fn completed_before(leaf: u64) -> u64 {
     leaf - u64::from(leaf.count_ones())
 }
 
 /// The roots of the complete subtrees that make up a tree: all that appending needs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Frontier {
+pub(super) struct Frontier {
     leaves: u64,
     /// From the largest subtree to the smallest: one per set bit of `leaves`.
     peaks: Vec<Hash>,
@@ -52,7 +52,7 @@ impl Frontier {
     ///
     /// # Errors
     /// The first one that `node` reports.
-    pub fn load<E>(leaves: u64, mut node: impl FnMut(u32, u64) -> Result<Hash, E>) -> Result<Self, E> {
+    pub(super) fn load<E>(leaves: u64, mut node: impl FnMut(u32, u64) -> Result<Hash, E>) -> Result<Self, E> {
         let mut peaks = Vec::new();
         for level in (0..u64::BITS).rev().filter(|level| leaves >> level & 1 == 1) {
             peaks.push(node(level, (leaves >> level) - 1)?);
@@ -61,12 +61,12 @@ impl Frontier {
     }
 
     /// How many leaves the tree has.
-    pub fn leaves(&self) -> u64 {
+    pub(super) fn leaves(&self) -> u64 {
         self.leaves
     }
 
     /// Appends a leaf and hands each node that it completes to `completed`, in the order of their numbers.
-    pub fn append(&mut self, leaf: Hash, mut completed: impl FnMut(Hash)) {
+    pub(super) fn append(&mut self, leaf: Hash, mut completed: impl FnMut(Hash)) {
         let mut hash = leaf;
         for _ in 0..self.leaves.trailing_ones() {
             if let Some(left) = self.peaks.pop() {
@@ -79,7 +79,7 @@ impl Frontier {
     }
 
     /// The root of the tree.
-    pub fn root(&self) -> Hash {
+    pub(super) fn root(&self) -> Hash {
         let smaller_first = self.peaks.iter().rev().copied();
         smaller_first.reduce(|right, left| node_hash(&left, &right)).unwrap_or_else(empty_root)
     }

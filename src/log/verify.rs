@@ -64,9 +64,8 @@ impl Log {
         };
         while checker.frontier.leaves() < until {
             let from = checker.frontier.leaves();
-            self.shared.with_store(|store| {
-                checker.chunk(&store.begin_read()?, from, until.min(from + CHUNK))
-            })?;
+            self.shared
+                .with_store(|store| checker.chunk(&store.begin_read()?, from, until.min(from + CHUNK)))?;
             progress(checker.frontier.leaves());
         }
         checker.finish(until)
@@ -99,8 +98,7 @@ impl Checker<'_> {
             return Err(Damage::Recorded(place).into());
         }
         self.last_recorded_at = Some(head.recorded_at());
-        let decoded =
-            record::decode(frame).map_err(|source| Damage::Record { position: place, source })?;
+        let decoded = record::decode(frame).map_err(|source| Damage::Record { position: place, source })?;
         self.unknown += u64::from(decoded.event().is_none());
         Ok(self.stream(place, &head, leaf_hash(frame))?)
     }
