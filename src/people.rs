@@ -6,10 +6,10 @@
 //! key here makes its texts unreadable in every copy of the log, and every proof stays valid.
 //!
 //! - The file `people` of a ledger is append-only; every entry in it is sealed by the *wrapping key*, which lives in
-//!   a keys directory outside the ledger. Its layout, byte by byte, and what a crash can leave: [`mod@file`]; the
-//!   entries: [`entry`]; the key file: [`wrapping`].
+//!   a keys directory outside the ledger. Its layout, byte by byte, and what a crash can leave: `people/file.rs`; the
+//!   entries: `people/entry.rs`; the key file: `people/wrapping.rs`.
 //! - A particular (name, address) is sealed under its person's key; a free text under a key of its own, whose entry
-//!   names every person of the payload, since it may speak of all. The layout of a sealed text: [`text`].
+//!   names every person of the payload, since it may speak of all. The layout of a sealed text: `people/text.rs`.
 //! - A person first named by an event becomes one with the sealing, before the event is committed. If it is then not
 //!   committed, entries stay that nothing uses: harmless, and not worth a protocol between two files. What matters
 //!   is the other order: [`People::sync`] comes *before* the commit of a record that uses the keys.

@@ -116,10 +116,10 @@ fn a_pseudonym_given_back_is_the_same_person() {
         let left = event(EventType::ContactLeft, json!({"contact": person.to_string()}));
         assert_eq!(people.seal(names.place(), left).unwrap().persons(), [&person]);
     }
-    let named =
+    let promoted =
         |contact: String| event(EventType::ContactChanged, json!({"contact": contact, "title": "CEO"}));
-    people.seal(names.place(), named(known.to_string())).unwrap();
-    let error = people.seal(names.place(), named(unknown.to_string())).unwrap_err();
+    people.seal(names.place(), promoted(known.to_string())).unwrap();
+    let error = people.seal(names.place(), promoted(unknown.to_string())).unwrap_err();
     assert!(matches!(error, Error::PersonUnknown { field, person } if field == "title" && person == unknown));
     // An alias that only resembles a pseudonym is an alias.
     let left = event(EventType::ContactLeft, json!({"contact": "~tilde"}));
