@@ -42,7 +42,7 @@ use crate::clock::Clock;
 use append::{Command, Writer};
 use load::State;
 use restore::RestoreCommand;
-use store::{META, MetaKey, RECORDS, SEGMENTS, Store, TREE};
+use store::{META, MetaKey, RECORDS, SEGMENTS, Store, TREE, guarded};
 
 pub use append::Ticket;
 pub use error::{AppendError, Damage, OpenError, ReadError, Refusal, RestoreError, StoreError};
@@ -51,7 +51,7 @@ pub use load::Restored;
 pub use read::{LogHead, StoredRecord, Subscription};
 pub use record::{EncodedBody, Reason, RecordError};
 pub use staging::{Expect, Outcome, Prepared, Unit};
-pub use store::Storage;
+pub use store::{Storage, panic_is_guarded};
 pub use tree::{Hash, empty_root};
 pub use verify::Verified;
 
@@ -180,7 +180,7 @@ impl Log {
     }
 
     fn with_store(storage: Storage, store: Store) -> Result<Self, OpenError> {
-        let loaded = load::load(&store)?;
+        let loaded = guarded("load the log", || load::load(&store))??;
         let count = loaded.state.count();
         let shared = Shared {
             storage,
@@ -313,7 +313,8 @@ impl Shared {
 
     fn with_store<T>(&self, with: impl FnOnce(&Store) -> Result<T, ReadError>) -> Result<T, ReadError> {
         let store = self.store.read().unwrap_or_else(PoisonError::into_inner);
-        with(store.as_ref().ok_or(ReadError::Closed)?)
+        let store = store.as_ref().ok_or(ReadError::Closed)?;
+        guarded("use the store", || with(store))?
     }
 
     /// Wakes those who wait for more.

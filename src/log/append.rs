@@ -29,7 +29,7 @@ use super::load::{Restored, State};
 use super::restore::{RestoreCommand, RestoreReply};
 use super::segment::{CHUNK_BYTES, Entry, SEGMENT_EVENTS, encode};
 use super::staging::{Outcome, Prepared, Staged, Staging, Unit};
-use super::store::{META, MetaKey, RECORDS, SEGMENTS, Store, TREE};
+use super::store::{META, MetaKey, RECORDS, SEGMENTS, Store, TREE, guarded};
 use super::{ClockCheck, GROUP_EVENTS, Shared};
 use crate::clock::Clock;
 
@@ -385,7 +385,7 @@ impl Shared {
         let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
         *store = None;
         let opened = Store::open(&self.storage)?;
-        let loaded = super::load::load(&opened)?;
+        let loaded = guarded("load the log", || super::load::load(&opened))??;
         *self.state.write().unwrap_or_else(PoisonError::into_inner) = loaded.state;
         *store = Some(opened);
         drop(store);

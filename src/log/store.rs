@@ -15,8 +15,10 @@
 //! Types are integers, byte slices and fixed tuples of integers alone: redb has changed the encoding of
 //! everything else between releases.
 
+use std::cell::Cell;
 use std::fmt;
 use std::ops::Bound;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -78,22 +80,26 @@ impl Store {
     pub(super) fn open(storage: &Storage) -> Result<Self, StoreError> {
         let mut builder = Builder::new();
         builder.set_cache_size(CACHE_BYTES);
-        let database = match storage {
-            Storage::File(path) => builder.create(path),
-            Storage::Backend(open) => builder.create_with_backend(Boxed(open())),
-        };
-        database.map(Self::Writable).doing("open the store")
+        guarded("open the store", || {
+            let database = match storage {
+                Storage::File(path) => builder.create(path),
+                Storage::Backend(open) => builder.create_with_backend(Boxed(open())),
+            };
+            database.map(Self::Writable).doing("open the store")
+        })?
     }
 
     /// Opens for reading; several processes may at once. A file left by a crash is refused: it wants repair.
     pub(super) fn open_read_only(storage: &Storage) -> Result<Self, StoreError> {
         let mut builder = Builder::new();
         builder.set_cache_size(CACHE_BYTES);
-        let database = match storage {
-            Storage::File(path) => builder.open_read_only(path),
-            Storage::Backend(open) => builder.open_read_only_with_backend(Boxed(open())),
-        };
-        database.map(Self::ReadOnly).doing("open the store")
+        guarded("open the store", || {
+            let database = match storage {
+                Storage::File(path) => builder.open_read_only(path),
+                Storage::Backend(open) => builder.open_read_only_with_backend(Boxed(open())),
+            };
+            database.map(Self::ReadOnly).doing("open the store")
+        })?
     }
 
     pub(super) fn begin_read(&self) -> Result<ReadTransaction, StoreError> {
@@ -112,6 +118,29 @@ impl Store {
         transaction.set_two_phase_commit(true);
         Ok(Some(transaction))
     }
+}
+
+thread_local! {
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether a panic on this thread, if one happens now, will become an error: nobody needs to hear of it
+/// otherwise.
+pub fn panic_is_guarded() -> bool {
+    GUARDED.get()
+}
+
+/// Runs an operation of the store. redb 4.6 panics on some damaged pages (its map of free space is indexed
+/// unchecked); here that becomes what it is, an error about a damaged file.
+pub(super) fn guarded<T>(operation: &'static str, run: impl FnOnce() -> T) -> Result<T, StoreError> {
+    let outer = GUARDED.replace(true);
+    let result = catch_unwind(AssertUnwindSafe(run));
+    GUARDED.set(outer);
+    result.map_err(|panic| {
+        let says = panic.downcast_ref::<String>().map(String::as_str);
+        let says = says.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
+        StoreError::new(operation, redb::Error::Corrupted(format!("the file is damaged: {says}")))
+    })
 }
 
 /// redb takes a backend by value; this one is chosen at run time. Locks are delegated too, or they would be
