@@ -70,9 +70,19 @@ impl fmt::Debug for Storage {
 }
 
 /// An open database, for writing or for reading alone.
-pub(super) enum Store {
+pub(super) struct Store(Option<Handle>);
+
+enum Handle {
     Writable(Database),
     ReadOnly(ReadOnlyDatabase),
+}
+
+impl Drop for Store {
+    /// Closing writes, and so may meet damage; there is nobody left to tell, and opening will meet it again.
+    fn drop(&mut self) {
+        let handle = self.0.take();
+        let _ = guarded("close the store", || drop(handle));
+    }
 }
 
 impl Store {
@@ -85,8 +95,9 @@ impl Store {
                 Storage::File(path) => builder.create(path),
                 Storage::Backend(open) => builder.create_with_backend(Boxed(open())),
             };
-            database.map(Self::Writable).doing("open the store")
+            database.map(Handle::Writable).doing("open the store")
         })?
+        .map(|handle| Self(Some(handle)))
     }
 
     /// Opens for reading; several processes may at once. A file left by a crash is refused: it wants repair.
@@ -98,21 +109,23 @@ impl Store {
                 Storage::File(path) => builder.open_read_only(path),
                 Storage::Backend(open) => builder.open_read_only_with_backend(Boxed(open())),
             };
-            database.map(Self::ReadOnly).doing("open the store")
+            database.map(Handle::ReadOnly).doing("open the store")
         })?
+        .map(|handle| Self(Some(handle)))
     }
 
     pub(super) fn begin_read(&self) -> Result<ReadTransaction, StoreError> {
-        match self {
-            Self::Writable(database) => database.begin_read(),
-            Self::ReadOnly(database) => database.begin_read(),
+        match &self.0 {
+            Some(Handle::Writable(database)) => database.begin_read(),
+            Some(Handle::ReadOnly(database)) => database.begin_read(),
+            None => Err(redb::StorageError::DatabaseClosed.into()),
         }
         .doing("begin to read")
     }
 
     /// Begins a durable, two-phase transaction. `None` when the store is open for reading alone.
     pub(super) fn begin_write(&self) -> Result<Option<WriteTransaction>, StoreError> {
-        let Self::Writable(database) = self else { return Ok(None) };
+        let Some(Handle::Writable(database)) = &self.0 else { return Ok(None) };
         let mut transaction = database.begin_write().doing("begin to write")?;
         transaction.set_durability(redb::Durability::Immediate).doing("ask for durability")?;
         transaction.set_two_phase_commit(true);
