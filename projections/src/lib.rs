@@ -1,6 +1,7 @@
 #![doc = include_str!("../GLOSSARY.md")]
 #![warn(missing_docs)]
 
+pub mod coordinates;
 pub mod envelope;
 pub mod event;
 pub mod form;
