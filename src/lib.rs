@@ -1,1 +1,5 @@
+//! guanxi: an event-sourced ledger of account relationships.
+
+pub mod clock;
 pub mod log;
+pub mod people;

@@ -30,12 +30,12 @@ use sha2::{Digest as _, Sha256};
 
 pub(crate) use envelope::Head;
 pub(crate) use frame::RECORD_BYTES_MAX;
-pub(crate) use pack::Reason;
+pub use pack::Reason;
 use pack::{Fault, Writer};
 
 /// Why bytes are no record, or an event cannot become one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum RecordError {
+pub enum RecordError {
     /// More bytes than a record may have.
     #[error("the record has {0} bytes, more than the {RECORD_BYTES_MAX} allowed")]
     TooLarge(usize),
@@ -91,7 +91,7 @@ pub(crate) enum RecordError {
 
 /// A payload in the newest stored shape of its type: made outside the commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct EncodedBody {
+pub struct EncodedBody {
     /// The name of its type.
     pub(crate) event_type: Cow<'static, str>,
     /// The version of its shape.

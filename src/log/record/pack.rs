@@ -11,7 +11,7 @@ pub(super) const DEPTH_MAX: u8 = 32;
 
 /// What is wrong at one place of a record.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Reason {
+pub enum Reason {
     /// The bytes end before the value does.
     #[error("it is cut short")]
     Short,

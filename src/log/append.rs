@@ -1,0 +1,395 @@
+//! The writer: one thread, one bounded queue, one commit for everything that waits (group commit).
+//!
+//! # The commit protocol
+//!
+//! After each step, what a crash leaves behind:
+//!
+//! 1. Drain the queue, up to [`GROUP_EVENTS`] events; no timer. *Crash: nothing happened.*
+//! 2. Stage: duplicates and refusals are decided, places and times assigned, records encoded and hashed.
+//!    *Crash: nothing happened.*
+//! 3. Write records, tree nodes and, when due, an index segment with its watermark into one transaction.
+//!    *Crash: nothing happened; the transaction is not in force.*
+//! 4. Commit, durably and in two phases. *Crash: all of it happened or none; opening sees which.*
+//! 5. Admit the staged events to the state in memory. *Crash: opening rebuilds the same state.*
+//! 6. Reply. *Crash: the submitter does not know; submitting again finds duplicates.*
+//!
+//! When step 3 or 4 fails, the store is closed and opened again by the same path that opening a ledger takes,
+//! and what is found decides the reply: recorded, not recorded, or, if it cannot be opened, unknown. In the last
+//! case the writer stops for good.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, PoisonError};
+
+use guanxi_projections::time::{SECOND_US, Timestamp};
+use redb::WriteTransaction;
+
+use super::error::{AppendError, Damage, Doing as _, OpenError, ReadError, StoreError};
+use super::load::{Restored, State};
+use super::restore::{RestoreCommand, RestoreReply};
+use super::segment::{CHUNK_BYTES, Entry, SEGMENT_EVENTS, encode};
+use super::staging::{Outcome, Prepared, Staged, Staging, Unit};
+use super::store::{META, MetaKey, RECORDS, SEGMENTS, Store, TREE, guarded};
+use super::{ClockCheck, GROUP_EVENTS, Shared};
+use crate::clock::Clock;
+
+/// Batches from which on the store also notes its free space, so that opening after a crash is quick.
+const QUICK_REPAIR_EVENTS: usize = 100;
+/// How far behind the last record the clock may be.
+const CLOCK_BEHIND_US_MAX: i64 = 5 * 60 * SECOND_US;
+/// How far ahead of the last record the clock may be at the first append after opening: 366 days.
+const CLOCK_AHEAD_US_MAX: i64 = 366 * 86_400 * SECOND_US;
+
+type Reply = Result<Vec<Outcome>, AppendError>;
+
+/// What the writer is asked to do.
+pub(super) enum Command {
+    Append { events: Vec<Prepared>, unit: Unit, reply: SyncSender<Reply> },
+    Restore { command: RestoreCommand, reply: SyncSender<RestoreReply> },
+}
+
+/// An append under way.
+#[derive(Debug)]
+pub struct Ticket(Receiver<Reply>);
+
+impl Ticket {
+    pub(super) fn new() -> (SyncSender<Reply>, Self) {
+        let (sender, receiver) = sync_channel(1);
+        (sender, Self(receiver))
+    }
+
+    /// Waits until the commit returned.
+    ///
+    /// # Errors
+    /// [`AppendError`]; each variant says whether it happened.
+    pub fn wait(self) -> Reply {
+        self.0.recv().unwrap_or_else(|_| Err(AppendError::Stopped("the writer is gone".to_owned())))
+    }
+}
+
+/// The writer's own state.
+pub(super) struct Writer {
+    pub(super) shared: Arc<Shared>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) clock_check: ClockCheck,
+    pub(super) queued: Arc<AtomicUsize>,
+    /// Why nothing can be written any more.
+    pub(super) stopped: Option<String>,
+    #[cfg(test)]
+    pub(super) sabotage: super::Sabotage,
+}
+
+struct Waiting {
+    events: Vec<Prepared>,
+    unit: Unit,
+    reply: SyncSender<Reply>,
+}
+
+impl Writer {
+    /// Works until every sender of the queue is gone.
+    pub(super) fn run(mut self, queue: &Receiver<Command>) {
+        while let Ok(first) = queue.recv() {
+            let mut next = Some(first);
+            while let Some(command) = next.take() {
+                match command {
+                    Command::Restore { command, reply } => {
+                        let _ = reply.send(self.restore(command));
+                    }
+                    Command::Append { events, unit, reply } => {
+                        let (group, after) = Self::drain(Waiting { events, unit, reply }, queue);
+                        let drained: usize = group.iter().map(|waiting| waiting.events.len()).sum();
+                        self.commit_group(group);
+                        self.queued.fetch_sub(drained, Ordering::Relaxed);
+                        next = after;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Step 1: what waits now, and the command that ended the draining, if it was not an append.
+    fn drain(first: Waiting, queue: &Receiver<Command>) -> (Vec<Waiting>, Option<Command>) {
+        let mut events = first.events.len();
+        let mut group = vec![first];
+        while events < GROUP_EVENTS {
+            match queue.try_recv() {
+                Ok(Command::Append { events: more, unit, reply }) => {
+                    events += more.len();
+                    group.push(Waiting { events: more, unit, reply });
+                }
+                Ok(other @ Command::Restore { .. }) => return (group, Some(other)),
+                Err(_) => break,
+            }
+        }
+        (group, None)
+    }
+
+    fn commit_group(&mut self, group: Vec<Waiting>) {
+        let now = match self.ready() {
+            Ok(now) => now,
+            Err(_) => return self.refuse(group),
+        };
+        let (replies, staged) = match self.stage_group(&group, now) {
+            Ok(done) => done,
+            Err(error) => {
+                self.stopped = Some(error.to_string());
+                return self.refuse(group);
+            }
+        };
+        #[cfg(test)]
+        if self.sabotage == super::Sabotage::AcknowledgeEarly {
+            for (waiting, reply) in group.iter().zip(&replies) {
+                if let Ok(outcomes) = reply {
+                    let _ = waiting.reply.try_send(Ok(outcomes.clone()));
+                }
+            }
+        }
+        let committed = if staged.is_empty() { Ok(()) } else { self.record(staged) };
+        for (waiting, reply) in group.into_iter().zip(replies) {
+            let reply = match (&committed, reply) {
+                (_, Err(refused)) => Err(refused),
+                (Ok(()), Ok(outcomes)) => Ok(outcomes),
+                (Err(failure), Ok(_)) => Err(failure.to_error()),
+            };
+            let _ = waiting.reply.try_send(reply);
+        }
+    }
+
+    /// Whether anything may be written, and at what time.
+    fn ready(&mut self) -> Result<Timestamp, AppendError> {
+        if let Some(reason) = &self.stopped {
+            return Err(AppendError::Stopped(reason.clone()));
+        }
+        let state = self.shared.state();
+        if state.restored == Restored::Unfinished {
+            return Err(AppendError::Stopped(
+                "a restore into this ledger is not finished; run it again to the end".to_owned(),
+            ));
+        }
+        let now = self.clock.now();
+        let Some(last) = state.last_recorded_at else { return Ok(now) };
+        drop(state);
+        let lag = last.micros() - now.micros();
+        if lag > CLOCK_BEHIND_US_MAX && self.clock_check != ClockCheck::Overruled {
+            return Err(AppendError::ClockBehind { now, last });
+        }
+        if -lag > CLOCK_AHEAD_US_MAX && self.clock_check == ClockCheck::FirstAppend {
+            return Err(AppendError::ClockAhead { now, last });
+        }
+        Ok(now)
+    }
+
+    fn refuse(&mut self, group: Vec<Waiting>) {
+        for waiting in group {
+            let error = self.ready().err().unwrap_or(AppendError::Busy);
+            let _ = waiting.reply.try_send(Err(error));
+        }
+    }
+
+    /// Step 2.
+    fn stage_group(&self, group: &[Waiting], now: Timestamp) -> Result<(Vec<Reply>, Vec<Staged>), ReadError> {
+        let state = self.shared.state();
+        self.shared.with_store(|store| {
+            let mut staging = Staging::new(&self.shared.identity, &state, store, now);
+            let mut replies = Vec::with_capacity(group.len());
+            for waiting in group {
+                let reply = staging.submit(&waiting.events, waiting.unit)?;
+                replies.push(reply.map_err(|(index, refusal)| AppendError::Refused { index, refusal }));
+            }
+            Ok((replies, staging.into_staged()))
+        })
+    }
+
+    /// Steps 3 to 5, and what follows when one of them fails.
+    pub(super) fn record(&mut self, staged: Vec<Staged>) -> Result<(), Failure> {
+        match self.write_and_commit(&staged) {
+            Ok(flushed) => {
+                self.shared.admit(staged, flushed);
+                if self.clock_check == ClockCheck::FirstAppend {
+                    self.clock_check = ClockCheck::Running;
+                }
+                Ok(())
+            }
+            Err(cause) => self.recover(&staged, cause),
+        }
+    }
+
+    /// Steps 3 and 4. Says whether the index was flushed with it.
+    fn write_and_commit(&self, staged: &[Staged]) -> Result<bool, StoreError> {
+        let state = self.shared.state();
+        let written = self.shared.with_store(|store| {
+            let transaction = begin(store)?;
+            self.write_records(&transaction, &state, staged)?;
+            let flushed = self.flush_index(&transaction, &state, staged)?;
+            commit(transaction, staged.len())?;
+            Ok(flushed)
+        });
+        written.map_err(|error| match error {
+            ReadError::Store(error) => error,
+            ReadError::Damaged(_) | ReadError::Closed => {
+                StoreError::new("write", redb::Error::DatabaseClosed)
+            }
+        })
+    }
+
+    fn write_records(
+        &self,
+        transaction: &WriteTransaction,
+        state: &State,
+        staged: &[Staged],
+    ) -> Result<(), StoreError> {
+        let mut records = transaction.open_table(RECORDS).doing("open the records")?;
+        let mut tree = transaction.open_table(TREE).doing("open the tree")?;
+        let mut frontier = state.frontier.clone();
+        for (staged, position) in staged.iter().zip(state.count()..) {
+            records.insert(position, staged.value.as_slice()).doing("write a record")?;
+            let mut nodes = Vec::new();
+            frontier.append(staged.leaf, |node| nodes.push(node));
+            for (number, node) in (super::tree::completed_before(position)..).zip(nodes) {
+                tree.insert(number, &node).doing("write the tree")?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes a segment when enough events wait for one. Segment and watermark stand in the same transaction as
+    /// the records that they cover.
+    fn flush_index(
+        &self,
+        transaction: &WriteTransaction,
+        state: &State,
+        staged: &[Staged],
+    ) -> Result<bool, StoreError> {
+        let (first, waiting) = state.index.unflushed();
+        if waiting.len() + staged.len() < SEGMENT_EVENTS {
+            return Ok(false);
+        }
+        let entries: Vec<Entry> =
+            waiting.iter().cloned().chain(staged.iter().map(|staged| staged.entry.clone())).collect();
+        self.write_watermark(transaction, first + entries.len() as u64)?;
+        self.write_segment(transaction, first, &entries)?;
+        Ok(true)
+    }
+
+    #[cfg_attr(not(test), expect(clippy::unused_self, reason = "tests put mistakes here"))]
+    fn write_watermark(&self, transaction: &WriteTransaction, watermark: u64) -> Result<(), StoreError> {
+        #[cfg(test)]
+        let watermark = watermark + u64::from(self.sabotage == super::Sabotage::WatermarkAhead);
+        let mut meta = transaction.open_table(META).doing("open the log's own facts")?;
+        meta.insert(MetaKey::Watermark as u32, watermark.to_be_bytes().as_slice())
+            .doing("write the watermark")?;
+        Ok(())
+    }
+
+    #[cfg_attr(not(test), expect(clippy::unused_self, reason = "tests put mistakes here"))]
+    fn write_segment(
+        &self,
+        transaction: &WriteTransaction,
+        first: u64,
+        entries: &[Entry],
+    ) -> Result<(), StoreError> {
+        #[cfg(test)]
+        if self.sabotage == super::Sabotage::SegmentLost {
+            return Ok(());
+        }
+        let mut segments = transaction.open_table(SEGMENTS).doing("open the index")?;
+        for (chunk, number) in encode(first, entries).chunks(CHUNK_BYTES).zip(0_u32..) {
+            segments.insert((first, number), chunk).doing("write the index")?;
+        }
+        Ok(())
+    }
+
+    /// The commit failed or its fate is unknown: open the store again and look.
+    fn recover(&mut self, staged: &[Staged], cause: StoreError) -> Result<(), Failure> {
+        let first = self.shared.state().count();
+        if let Err(error) = self.shared.reopen() {
+            self.stopped = Some(format!(
+                "a commit failed ({cause}: {}) and the ledger could not be opened again ({error})",
+                cause.source
+            ));
+            return Err(Failure::Unknown(Arc::new(cause)));
+        }
+        match self.recorded(first, staged) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Failure::NotRecorded(Arc::new(cause))),
+            Err(error) => {
+                self.stopped = Some(error.to_string());
+                Err(Failure::Unknown(Arc::new(cause)))
+            }
+        }
+    }
+
+    /// Whether the staged records stand in the log from position `first` on.
+    fn recorded(&self, first: u64, staged: &[Staged]) -> Result<bool, ReadError> {
+        let count = self.shared.state().count();
+        if count == first {
+            return Ok(false);
+        }
+        let whole = count == first + staged.len() as u64;
+        let last = staged.last().filter(|_| whole).map(|staged| staged.value.as_slice());
+        let stored = self.shared.with_store(|store| super::read::value_at(store, count - 1))?;
+        if last == Some(stored.as_slice()) {
+            Ok(true)
+        } else {
+            Err(Damage::Store("after a failed commit the log holds something else".to_owned()).into())
+        }
+    }
+}
+
+/// Why a group was not recorded, shared by all who waited for it.
+#[derive(Debug)]
+pub(super) enum Failure {
+    NotRecorded(Arc<StoreError>),
+    Unknown(Arc<StoreError>),
+}
+
+impl Failure {
+    pub(super) fn to_error(&self) -> AppendError {
+        match self {
+            Self::NotRecorded(cause) => AppendError::NotRecorded(Arc::clone(cause)),
+            Self::Unknown(cause) => AppendError::Unknown(Arc::clone(cause)),
+        }
+    }
+}
+
+pub(super) fn begin(store: &Store) -> Result<WriteTransaction, StoreError> {
+    store
+        .begin_write()?
+        .ok_or_else(|| StoreError::new("write to a store opened for reading", redb::Error::DatabaseClosed))
+}
+
+pub(super) fn commit(mut transaction: WriteTransaction, events: usize) -> Result<(), StoreError> {
+    transaction.set_quick_repair(events >= QUICK_REPAIR_EVENTS);
+    transaction.commit().doing("commit")
+}
+
+impl Shared {
+    /// Step 5.
+    fn admit(&self, staged: Vec<Staged>, flushed: bool) {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        for staged in staged {
+            let position = state.count();
+            state.last_recorded_at = Some(staged.recorded_at);
+            state.frontier.append(staged.leaf, |_| ());
+            state.index.admit(position, staged.entry, Some(staged.leaf));
+        }
+        if flushed {
+            state.index.flushed();
+        }
+        drop(state);
+        self.announce();
+    }
+
+    /// Closes the store and opens it again, with everything checked as at any opening.
+    fn reopen(&self) -> Result<(), OpenError> {
+        let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
+        *store = None;
+        let opened = Store::open(&self.storage)?;
+        let loaded = guarded("load the log", || super::load::load(&opened))??;
+        *self.state.write().unwrap_or_else(PoisonError::into_inner) = loaded.state;
+        *store = Some(opened);
+        drop(store);
+        self.announce();
+        Ok(())
+    }
+}

@@ -1,0 +1,283 @@
+//! Staging: what a commit is about to record. Decides, for each event of each submission, whether it is new, a
+//! duplicate or refused, and assigns places; touches neither the store nor the state.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use guanxi_projections::envelope::Heading;
+use guanxi_projections::id::Actor;
+use guanxi_projections::position::{Position, Sequence};
+use guanxi_projections::time::Timestamp;
+use hashbrown::HashTable;
+
+use super::error::{Damage, Doing as _, ReadError, Refusal};
+use super::identity::Identity;
+use super::load::{State, frame_of, head_at};
+use super::record::{self, EncodedBody, Head, Place, RECORD_BYTES_MAX, RecordError, leaf_hash};
+use super::segment::Entry;
+use super::store::{DIGEST_BYTES, RECORDS, Store};
+use super::tree::Hash;
+
+/// What the submitter knows of the stream; decided inside the commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expect {
+    /// The stream has no events yet.
+    Absent,
+    /// The stream has at least one event.
+    Present,
+    /// The stream has exactly so many events.
+    Count(u64),
+}
+
+/// An event ready to be recorded: sealed, encoded and digested outside the writer.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// What the source said about it.
+    pub heading: Heading,
+    /// Who appends it.
+    pub actor: Actor,
+    /// The encoded body.
+    pub body: EncodedBody,
+    /// Keyed digest of what the source said, to tell a duplicate from a conflict.
+    pub digest: [u8; DIGEST_BYTES],
+    /// What is expected of the stream.
+    pub expect: Expect,
+}
+
+/// Whether the events of a submission stand or fall together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// All are recorded (or were before), or none.
+    Whole,
+    /// Each for itself.
+    Each,
+}
+
+/// What became of one event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Recorded now.
+    Recorded {
+        /// Place in the log.
+        position: Position,
+        /// Place in the stream.
+        sequence: Sequence,
+        /// When.
+        recorded_at: Timestamp,
+    },
+    /// Recorded before, with the same content.
+    Duplicate {
+        /// Where.
+        position: Position,
+    },
+    /// Refused; only in a submission of [`Unit::Each`].
+    Refused(Refusal),
+}
+
+/// A record about to be written.
+#[derive(Debug)]
+pub(super) struct Staged {
+    pub(super) entry: Entry,
+    pub(super) leaf: Hash,
+    pub(super) recorded_at: Timestamp,
+    /// Digest and frame, as stored.
+    pub(super) value: Vec<u8>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Tip {
+    count: u64,
+    head: Hash,
+}
+
+/// The staged events of one commit, over the committed state.
+pub(super) struct Staging<'a> {
+    identity: &'a Identity,
+    state: &'a State,
+    store: &'a Store,
+    now: Timestamp,
+    first: u64,
+    last_recorded_at: Option<Timestamp>,
+    staged: Vec<Staged>,
+    /// (hash of source and id, index into `staged`).
+    names: HashTable<(u64, usize)>,
+    tips: HashMap<Arc<str>, Tip>,
+}
+
+impl<'a> Staging<'a> {
+    pub(super) fn new(identity: &'a Identity, state: &'a State, store: &'a Store, now: Timestamp) -> Self {
+        Self {
+            identity,
+            state,
+            store,
+            now,
+            first: state.count(),
+            last_recorded_at: state.last_recorded_at,
+            staged: Vec::new(),
+            names: HashTable::new(),
+            tips: HashMap::new(),
+        }
+    }
+
+    /// Everything staged so far, in the order of positions.
+    pub(super) fn into_staged(self) -> Vec<Staged> {
+        self.staged
+    }
+
+    /// Stages a submission. For [`Unit::Whole`] the first refusal takes the whole submission back.
+    pub(super) fn submit(
+        &mut self,
+        events: &[Prepared],
+        unit: Unit,
+    ) -> Result<Result<Vec<Outcome>, (usize, Refusal)>, ReadError> {
+        let mark = self.staged.len();
+        let mut undo = Vec::new();
+        let mut outcomes = Vec::with_capacity(events.len());
+        for (index, event) in events.iter().enumerate() {
+            match (self.stage(event, &mut undo)?, unit) {
+                (Ok(outcome), _) => outcomes.push(outcome),
+                (Err(refusal), Unit::Each) => outcomes.push(Outcome::Refused(refusal)),
+                (Err(refusal), Unit::Whole) => {
+                    self.take_back(mark, undo);
+                    return Ok(Err((index, refusal)));
+                }
+            }
+        }
+        Ok(Ok(outcomes))
+    }
+
+    fn take_back(&mut self, mark: usize, undo: Vec<(Arc<str>, Option<Tip>)>) {
+        self.names.retain(|(_, index)| *index < mark);
+        self.staged.truncate(mark);
+        for (account, tip) in undo.into_iter().rev() {
+            match tip {
+                Some(tip) => self.tips.insert(account, tip),
+                None => self.tips.remove(&account),
+            };
+        }
+    }
+
+    fn stage(
+        &mut self,
+        event: &Prepared,
+        undo: &mut Vec<(Arc<str>, Option<Tip>)>,
+    ) -> Result<Result<Outcome, Refusal>, ReadError> {
+        let name = self.identity.name_of(&event.heading.source, &event.heading.id);
+        if let Some(seen) = self.seen_before(name, event)? {
+            return Ok(seen);
+        }
+        let account = self.account_name(event.heading.account.as_str());
+        let tip = self.tip(&account)?;
+        if let Err(refusal) = check(event.expect, tip.map_or(0, |tip| tip.count)) {
+            return Ok(Err(refusal));
+        }
+        let place = self.next_place(tip);
+        let mut value = Vec::with_capacity(DIGEST_BYTES + 192 + event.body.bytes.len());
+        value.extend(event.digest);
+        match record::encode(&mut value, &place, &event.actor, &event.heading, &event.body) {
+            Ok(()) => {}
+            Err(RecordError::TooLarge(_)) => {
+                return Ok(Err(Refusal::TooLarge { max: RECORD_BYTES_MAX }));
+            }
+            Err(source) => return Err(Damage::Record { position: place.position, source }.into()),
+        }
+        let leaf = leaf_hash(frame_of(place.position.0, &value)?);
+        let next = Tip { count: place.sequence.0 + 1, head: leaf };
+        undo.push((Arc::clone(&account), self.tips.insert(Arc::clone(&account), next)));
+        self.names.insert_unique(name, (name, self.staged.len()), |(name, _)| *name);
+        let recorded_at = place.recorded_at;
+        self.staged.push(Staged { entry: Entry { name, account }, leaf, recorded_at, value });
+        self.last_recorded_at = Some(recorded_at);
+        Ok(Ok(Outcome::Recorded { position: place.position, sequence: place.sequence, recorded_at }))
+    }
+
+    /// Whether an event of this source and id is committed or staged: a duplicate, or a conflict.
+    fn seen_before(
+        &self,
+        name: u64,
+        event: &Prepared,
+    ) -> Result<Option<Result<Outcome, Refusal>>, ReadError> {
+        for (_, index) in self.names.iter_hash(name).filter(|(hash, _)| *hash == name) {
+            if let Some(staged) = self.staged.get(*index) {
+                let position = self.first + *index as u64;
+                if let Some(seen) = compare(position, &staged.value, event)? {
+                    return Ok(Some(seen));
+                }
+            }
+        }
+        for position in self.state.index.named(name) {
+            let seen = self.with_value(position, |value| compare(position, value, event))?;
+            if seen.is_some() {
+                return Ok(seen);
+            }
+        }
+        Ok(None)
+    }
+
+    fn with_value<T>(
+        &self,
+        position: u64,
+        read: impl FnOnce(&[u8]) -> Result<T, Damage>,
+    ) -> Result<T, ReadError> {
+        let transaction = self.store.begin_read()?;
+        let records = transaction.open_table(RECORDS).doing("read the records")?;
+        let value = records.get(position).doing("read a record")?;
+        let missing = Damage::Gap { expected: Position(position), found: Position(position + 1) };
+        Ok(read(value.ok_or(missing)?.value())?)
+    }
+
+    fn account_name(&self, account: &str) -> Arc<str> {
+        match self.tips.get_key_value(account) {
+            Some((name, _)) => Arc::clone(name),
+            None => self.state.index.shared_name(account),
+        }
+    }
+
+    /// The stream's newest event, staged ones included; `None` when it has none.
+    fn tip(&self, account: &str) -> Result<Option<Tip>, ReadError> {
+        if let Some(tip) = self.tips.get(account) {
+            return Ok(Some(*tip));
+        }
+        let Some(stream) = self.state.index.stream(account) else { return Ok(None) };
+        let last = stream.last().0;
+        let head = match stream.head {
+            Some(head) => head,
+            None => self.with_value(last, |value| Ok(leaf_hash(frame_of(last, value)?)))?,
+        };
+        Ok(Some(Tip { count: stream.count, head }))
+    }
+
+    fn next_place(&self, tip: Option<Tip>) -> Place {
+        let next_instant = self.last_recorded_at.map_or(self.now, |last| last.plus_micros(1));
+        Place {
+            position: Position(self.first + self.staged.len() as u64),
+            sequence: Sequence(tip.map_or(0, |tip| tip.count)),
+            recorded_at: self.now.max(next_instant),
+            prev: tip.map_or([0; 32], |tip| tip.head),
+        }
+    }
+}
+
+fn check(expect: Expect, actual: u64) -> Result<(), Refusal> {
+    match expect {
+        Expect::Absent if actual > 0 => Err(Refusal::Exists),
+        Expect::Present if actual == 0 => Err(Refusal::Missing),
+        Expect::Count(expected) if expected != actual => Err(Refusal::Count { expected, actual }),
+        Expect::Absent | Expect::Present | Expect::Count(_) => Ok(()),
+    }
+}
+
+/// `None` when the stored value only shares the hash of its name with the event.
+fn compare(
+    position: u64,
+    value: &[u8],
+    event: &Prepared,
+) -> Result<Option<Result<Outcome, Refusal>>, Damage> {
+    let head: Head<'_> = head_at(position, frame_of(position, value)?)?;
+    if head.source() != event.heading.source.as_str() || head.id() != event.heading.id.as_str() {
+        return Ok(None);
+    }
+    let position = Position(position);
+    let same = value.get(..DIGEST_BYTES) == Some(event.digest.as_slice());
+    Ok(Some(if same { Ok(Outcome::Duplicate { position }) } else { Err(Refusal::Conflict { position }) }))
+}
