@@ -1,5 +1,6 @@
 //! guanxi: an event-sourced ledger of account relationships.
 
 pub mod clock;
+pub mod ledger;
 pub mod log;
 pub mod people;

@@ -1,8 +1,9 @@
 #![doc = include_str!("../GLOSSARY.md")]
 #![warn(missing_docs)]
 
-pub mod coordinates;
 pub mod accept;
+pub mod account;
+pub mod coordinates;
 pub mod envelope;
 pub mod event;
 pub mod form;
@@ -14,9 +15,10 @@ mod order_book;
 pub mod policy;
 pub mod position;
 pub mod projection;
-pub mod rejection;
 pub mod rates;
+pub mod rejection;
 pub mod stage;
+pub mod state_hash;
 pub mod text;
 pub mod time;
 pub mod wire;

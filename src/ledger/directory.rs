@@ -63,7 +63,8 @@ impl Directory {
             Err(TryLockError::Error(source)) => return Err(LedgerError::file("lock", &path, source)),
         }
         let says = format!("process {} (`{purpose}`, since {now})\n", std::process::id());
-        let written = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(says.as_bytes()));
+        let written =
+            file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(says.as_bytes()));
         written.map_err(|source| LedgerError::file("write", &path, source))?;
         Ok(Hold { _file: file })
     }

@@ -53,6 +53,15 @@ pub enum LedgerError {
     /// No such account.
     #[error("there is no account `{0}`")]
     AccountUnknown(AccountId),
+    /// An event of the ledger's own could not be made.
+    #[error("could not record an event of the ledger's own: {0}")]
+    OwnEvent(String),
+    /// A view could not be written as JSON.
+    #[error("could not write the answer as JSON")]
+    NotJson(#[source] serde_json::Error),
+    /// The policy asked for cannot be used.
+    #[error(transparent)]
+    Policy(#[from] super::PolicyError),
     /// No random numbers could be had.
     #[error("the machine gives no random numbers")]
     Randomness(#[source] getrandom::Error),
@@ -85,7 +94,9 @@ impl LedgerError {
                 | people::Error::TextDamaged { .. }
                 | people::Error::KeyMalformed { .. },
             ) => ErrorKind::Integrity,
-            Self::Open(OpenError::Store(error)) | Self::Read(ReadError::Store(error)) if error.is_damage() => {
+            Self::Open(OpenError::Store(error)) | Self::Read(ReadError::Store(error))
+                if error.is_damage() =>
+            {
                 ErrorKind::Integrity
             }
             _ => ErrorKind::User,
@@ -106,7 +117,9 @@ pub enum Refused {
     #[error("{0}")]
     Rejected(Rejection),
     /// Its source and id stand at `position` with other content.
-    #[error("an event of the same source and id, but with other content, was recorded at position {position}")]
+    #[error(
+        "an event of the same source and id, but with other content, was recorded at position {position}"
+    )]
     Conflict {
         /// Where.
         position: Position,

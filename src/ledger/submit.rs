@@ -229,11 +229,7 @@ impl<'a> Batch<'a> {
 
 impl Ledger {
     /// Whether the event is recorded already. Looked up before sealing, since sealing makes keys.
-    fn seen(
-        &self,
-        draft: &Draft,
-        digest: [u8; 16],
-    ) -> Result<Option<Result<Step, Refused>>, LedgerError> {
+    fn seen(&self, draft: &Draft, digest: [u8; 16]) -> Result<Option<Result<Step, Refused>>, LedgerError> {
         let Some(position) = self.log.find(&draft.heading.source, &draft.heading.id)? else {
             return Ok(None);
         };
