@@ -1,6 +1,7 @@
 #![doc = include_str!("../GLOSSARY.md")]
 #![warn(missing_docs)]
 
+pub mod account;
 pub mod envelope;
 pub mod event;
 pub mod form;
@@ -14,5 +15,8 @@ pub mod position;
 pub mod projection;
 pub mod rates;
 pub mod stage;
+pub mod state_hash;
+#[cfg(test)]
+mod story;
 pub mod text;
 pub mod time;
