@@ -105,6 +105,8 @@ fn the_random_histories_reach_every_corner() {
     assert!([watch, stalled, won_back, at_once].iter().all(|count| *count >= 20));
     // Every line of the table: four to churn, one back, two settling, two declining, two between, two recovering.
     assert_eq!(turns.len(), 4 + 1 + 2 + 2 + 2 + 2, "{turns:?}");
+    // Within 60 days the two rates cannot differ by ln 1.2 unless something was returned: growth from the start is rare.
+    let settled_growing = turns.remove(&format!("{:?} {:?}", Stage::Acquisition, Stage::Growth));
+    assert!(settled_growing.is_some_and(|count| count >= 3));
     assert!(turns.values().all(|count| *count >= 20), "{turns:?}");
-    assert!(!turns.contains_key(&format!("{:?} {:?}", Stage::Acquisition, Stage::Decline)));
 }

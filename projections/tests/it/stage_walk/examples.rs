@@ -90,7 +90,7 @@ fn two_orders_then_silence() {
 }
 
 /// The order on day 600 has n = 1; the one on day 630 makes N = 2.264626025257634 and G = 578.034370190784, a mean
-/// gap of 255.244956007703: the caps are 1.25, 2 and 3 of it, and s_theta is 372.5, 731.5 and 1697.7.
+/// gap of 255.244956007703: the caps are 1.25, 2 and 3 of it, and `s_theta` is 372.5, 731.5 and 1697.7.
 #[test]
 fn won_back_after_churn_with_caps_from_the_own_gap() {
     let events = orders(&[(0.0, 100.0), (30.0, 100.0), (600.0, 100.0), (630.0, 100.0)]);

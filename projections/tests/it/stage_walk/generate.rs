@@ -100,12 +100,12 @@ impl Draft {
     }
 
     /// Orders at a pace of their own, each amount `factor` of the one before, with noise.
-    fn series(&mut self, factor: f64, noise: f64) {
+    fn series(&mut self, factor: f64, spread: f64) {
         let pace = self.chance.among(7, 120);
         let (mut at, mut amount) = (self.from + self.chance.among(0, 90 * DAY), 1_000.0);
         for _ in 0..self.chance.among(2, 90) {
-            let noisy = amount * self.chance.between(1.0 - noise, 1.0 + noise);
-            self.order(at, noisy);
+            let varied = amount * self.chance.between(1.0 - spread, 1.0 + spread);
+            self.order(at, varied);
             amount *= factor;
             at += self.chance.among(pace * DAY / 2, pace * DAY * 3 / 2);
             if at > self.until {

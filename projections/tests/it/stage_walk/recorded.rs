@@ -147,19 +147,23 @@ fn payload(what: &Happening, place: usize) -> Event<Sealed> {
             task: None,
             note: None,
         }),
-        Happening::Meeting { two_way } => Event::MeetingHeld(meeting(two_way, place)),
+        Happening::Meeting { two_way } if place.is_multiple_of(2) => {
+            Event::MeetingHeld(meeting(Channel::Message, Some(two_way)))
+        }
+        Happening::Meeting { two_way } => {
+            let channel = if two_way { Channel::Call } else { Channel::Broadcast };
+            Event::MeetingHeld(meeting(channel, None))
+        }
         Happening::Noted => Event::NoteTaken(NoteTaken { text: Note(SealedText::new(vec![7])) }),
         Happening::Closed => Event::AccountClosed(AccountClosed { reason: label("over") }),
         Happening::Reopened => Event::AccountReopened(AccountReopened { reason: label("again") }),
     }
 }
 
-/// A meeting that says whether it was two-way, or leaves it to its channel, in turn.
-fn meeting(two_way: bool, place: usize) -> MeetingHeld<Sealed> {
-    let said = place.is_multiple_of(2).then_some(two_way);
-    let fitting = if two_way { Channel::Call } else { Channel::Broadcast };
+/// A meeting that says whether it was two-way, or leaves it to its channel.
+fn meeting(channel: Channel, said: Option<bool>) -> MeetingHeld<Sealed> {
     MeetingHeld {
-        channel: if said.is_some() { Channel::Message } else { fitting },
+        channel,
         ours: Vec::new(),
         customer: Vec::new(),
         third_party: None,

@@ -111,9 +111,8 @@ fn amounts(known: &[&Placed], since: Key, at: i64, half_life: f64) -> f64 {
             Happening::Order { amount, .. } if event.key >= since => sum += amount * weight(event.at(), true),
             Happening::Return { order, amount } => match order.and_then(named) {
                 Some(order) if order.key >= since => sum -= amount * weight(order.at(), true),
-                Some(_) => {}
                 None if event.key >= since => sum -= amount * weight(event.at(), false),
-                None => {}
+                Some(_) | None => {}
             },
             Happening::Order { .. }
             | Happening::Opened
