@@ -225,13 +225,24 @@ fn stages_of_no_length_are_recorded() {
     assert_eq!(at(&events, 50.0).next.map(|next| next.to), Some(Maturity));
 }
 
+/// Three orders, 230 returned: the trend says decline, but n < 4. The silence does, after 79.81 (.1^(-1/2.73) - 1)
+/// = 105.630284698 days.
+#[test]
+fn three_orders_are_too_few_for_a_decline_by_trend() {
+    let mut events = orders(&[(0.0, 100.0), (10.0, 100.0), (20.0, 100.0)]);
+    events.push(event(15.0, Happening::Return { order: None, amount: 230.0 }));
+    check_trend(&events, 20.0, -0.744_818_454_768_172_8);
+    check(&events, 140.0, &[(Acquisition, Maturity, 60.0), (Maturity, Decline, 125.630_284_698_395_64)]);
+}
+
 #[test]
 fn several_orders_of_a_day_are_one_occasion_at_the_first() {
     let before_midnight = 0.5 - 1.0 / DAY as f64;
     let events = orders(&[(0.0, 1.0), (0.1, 1.0), (before_midnight, 1.0)]);
     check(&events, 560.0, &[(Acquisition, Churn, 540.0)]);
     let events = orders(&[(0.0, 1.0), (0.5, 1.0)]);
-    check(&events, 61.0, &[(Acquisition, Maturity, 60.0)]);
+    let declined = 0.5 + 166.383_216_939_211_34; // a gap counts as a day at least: 61 (.1^(-1/1.75) - 1)
+    check(&events, 170.0, &[(Acquisition, Maturity, 60.0), (Maturity, Decline, declined)]);
     let placed = super::happening::placed(&events, i64::MAX);
     assert_eq!(order_days(&placed, (i64::MIN, 0)), [NOON, NOON + 12 * HOUR]);
 }

@@ -218,9 +218,10 @@ impl Draft {
         if self.chance.once_in(2) {
             return;
         }
+        let rare = if self.chance.once_in(3) { 2 } else { 8 };
         for event in self.events.clone() {
             let Happening::Order { id, amount } = event.what else { continue };
-            if !self.chance.once_in(8) {
+            if !self.chance.once_in(rare) {
                 continue;
             }
             let order = match self.chance.among(0, 8) {
