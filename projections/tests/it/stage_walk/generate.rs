@@ -77,6 +77,11 @@ impl Draft {
         self.add(at, Happening::Order { id: self.orders, amount });
     }
 
+    fn give_back(&mut self, at: i64, order: Option<u32>, amount: f64) {
+        let amount = (amount * 100.0).round() / 100.0;
+        self.add(at, Happening::Return { order, amount });
+    }
+
     fn moment(&mut self) -> i64 {
         self.chance.among(self.from, self.until)
     }
@@ -84,10 +89,7 @@ impl Draft {
     fn shape(&mut self, shape: u64) {
         match shape {
             0 => {}
-            1 => {
-                let at = self.moment();
-                self.order(at, 5_000.0);
-            }
+            1 => self.few(),
             2 => self.series(1.0, 0.1),
             3 => self.series(1.03, 0.3),
             4 => self.series(0.96, 0.3),
@@ -96,6 +98,22 @@ impl Draft {
             7 => self.season(),
             8 => self.steep(),
             _ => self.scatter(),
+        }
+    }
+
+    /// One order, or up to four within two months, of which a part may come back.
+    fn few(&mut self) {
+        let start = self.moment();
+        let mut worth = 0.0;
+        for _ in 0..if self.chance.once_in(2) { 1 } else { self.chance.among(2, 5) } {
+            let (at, amount) = (start + self.chance.among(0, 60 * DAY), self.chance.between(100.0, 900.0));
+            worth += amount;
+            self.order(at, amount);
+        }
+        if self.chance.once_in(2) {
+            let at = start + self.chance.among(0, 60 * DAY);
+            let share = self.chance.between(0.3, 0.9);
+            self.give_back(at, None, worth * share);
         }
     }
 
@@ -148,11 +166,15 @@ impl Draft {
         }
     }
 
-    /// Amounts that multiply within weeks, with pauses long enough for a decline.
+    /// Amounts that multiply within weeks, with pauses long enough for a decline, and orders that come back whole.
     fn steep(&mut self) {
         let (mut at, mut amount) = (self.from, 10.0);
         for _ in 0..self.chance.among(4, 30) {
             self.order(at, amount);
+            if self.chance.once_in(6) {
+                self.give_back(at + DAY, Some(self.orders), amount);
+                amount /= 20.0;
+            }
             amount = f64::min(amount * self.chance.between(0.9, 2.6), 1e9);
             let pause = if self.chance.once_in(7) { 130 } else { 0 };
             at += (pause + self.chance.among(2, 25)) * DAY;
@@ -236,8 +258,7 @@ impl Draft {
                 1 => -self.chance.among(0, 60 * DAY),
                 _ => self.chance.among(0, 200 * DAY),
             };
-            let amount = (amount * share * 100.0).round() / 100.0;
-            self.add(event.at + later, Happening::Return { order, amount });
+            self.give_back(event.at + later, order, amount * share);
         }
     }
 
