@@ -43,6 +43,25 @@ pub enum Kind {
     Colleague,
 }
 
+impl Kind {
+    /// The word in answers, such as `bid`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Bid => "bid",
+            Self::Opportunity => "opportunity",
+            Self::Project => "project",
+            Self::Contract => "contract",
+            Self::Order => "order",
+            Self::Invoice => "invoice",
+            Self::Commitment => "commitment",
+            Self::Issue => "issue",
+            Self::Objective => "objective",
+            Self::Contact => "contact",
+            Self::Colleague => "colleague",
+        }
+    }
+}
+
 /// What is known and what is missing.
 #[derive(Debug, Clone, Default)]
 pub(super) struct References {
