@@ -25,6 +25,9 @@ pub struct EffectiveEvent<'a> {
     pub event: &'a Event<Sealed>,
     /// The original's record.
     pub original: &'a Recorded,
+    /// The record that `event` was read from: the original, or the correction whose data is in force. Texts were
+    /// sealed in its place.
+    pub data_from: &'a Recorded,
     /// The corrections in force, in the order they were recorded.
     pub corrections: Vec<Position>,
 }
@@ -117,6 +120,7 @@ impl<'a> Stream<'a> {
             occurred_at: original.envelope.heading.occurred_at,
             event,
             original,
+            data_from: original,
             corrections: Vec::new(),
         };
         for correction in self.corrected_by.get(&index).into_iter().flatten() {
@@ -133,6 +137,7 @@ impl<'a> Stream<'a> {
         }
         if let Some(data) = &correction.data {
             version.event = data;
+            version.data_from = recorded;
         }
         version.corrections.push(recorded.envelope.position);
     }

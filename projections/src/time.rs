@@ -5,7 +5,10 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Days, LocalResult, NaiveDate, NaiveTime, SecondsFormat, TimeZone as _, Utc};
+use chrono::{
+    DateTime, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeDelta,
+    TimeZone as _, Timelike as _, Utc,
+};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -287,24 +290,28 @@ impl Zone {
     }
 
     fn midnight(self, date: NaiveDate) -> Timestamp {
-        let local = date.and_time(NaiveTime::MIN);
+        self.at_local(date.and_time(NaiveTime::MIN))
+    }
+
+    /// The instant that clocks here showed as this date and time: the earlier one where clocks showed it
+    /// twice, the first one after the gap where a clock change skipped it.
+    pub fn at_local(self, local: NaiveDateTime) -> Timestamp {
         let instant = match self.0.from_local_datetime(&local) {
             LocalResult::Single(one) => one.timestamp_micros(),
             LocalResult::Ambiguous(earlier, _) => earlier.timestamp_micros(),
-            LocalResult::None => self.after_gap(date),
+            LocalResult::None => self.after_gap(local),
         };
         Timestamp::from_micros(instant)
     }
 
-    /// Midnight was skipped by a clock change: the first minute of the day that exists.
-    fn after_gap(self, date: NaiveDate) -> i64 {
-        (1..24 * 60)
-            .filter_map(|minute| NaiveTime::from_hms_opt(minute / 60, minute % 60, 0))
-            .find_map(|time| self.0.from_local_datetime(&date.and_time(time)).earliest())
-            .map_or_else(
-                || date.and_time(NaiveTime::MIN).and_utc().timestamp_micros(),
-                |found| found.timestamp_micros(),
-            )
+    /// A clock change skipped this local time: the first whole minute after it that exists. No gap was ever
+    /// longer than a day.
+    fn after_gap(self, local: NaiveDateTime) -> i64 {
+        let minute = local.with_second(0).and_then(|local| local.with_nanosecond(0)).unwrap_or(local);
+        (1..=24 * 60)
+            .filter_map(|minutes| minute.checked_add_signed(TimeDelta::minutes(minutes)))
+            .find_map(|later| self.0.from_local_datetime(&later).earliest())
+            .map_or_else(|| local.and_utc().timestamp_micros(), |found| found.timestamp_micros())
     }
 
     /// The instant as people here would write it: `2026-03-02 17:00:00`.
@@ -347,6 +354,9 @@ mod tests {
         let santiago = Zone::named("America/Santiago").unwrap();
         let skipped: Day = "2022-09-11".parse().unwrap(); // midnight jumped to 01:00
         assert_eq!(santiago.start_of(skipped), at("2022-09-11T01:00:00-03:00"));
+        let local = |text: &str| santiago.at_local(text.parse().unwrap());
+        assert_eq!(local("2022-09-11T00:30:15"), at("2022-09-11T01:00:00-03:00"));
+        assert_eq!(local("2022-09-11T12:00:00"), at("2022-09-11T12:00:00-03:00"));
         let berlin = Zone::named("Europe/Berlin").unwrap();
         let long: Day = "2025-10-26".parse().unwrap();
         assert_eq!(berlin.end_of(long).days_since(berlin.start_of(long)), (25.0 * 3600.0 - 1.0) / 86400.0);

@@ -30,6 +30,17 @@ impl StoreError {
         matches!(*self.source, redb::Error::DatabaseAlreadyOpen)
     }
 
+    /// Whether the file is damaged.
+    pub fn is_damage(&self) -> bool {
+        match &*self.source {
+            redb::Error::Corrupted(_) | redb::Error::UpgradeRequired(_) => true,
+            redb::Error::Io(error) => {
+                matches!(error.kind(), std::io::ErrorKind::InvalidData | std::io::ErrorKind::UnexpectedEof)
+            }
+            _ => false,
+        }
+    }
+
     /// Whether the file was left by a crash and has to be opened for writing once.
     pub fn wants_repair(&self) -> bool {
         matches!(*self.source, redb::Error::RepairAborted)

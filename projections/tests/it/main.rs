@@ -1,0 +1,4 @@
+//! The one integration binary of the core.
+
+#[cfg(test)]
+mod stage_walk;

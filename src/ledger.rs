@@ -1,0 +1,244 @@
+//! The ledger: submit and ask. The shell's heart, between the rooms that face callers and the rooms that keep
+//! things.
+//!
+//! A submission passes the rules of the core, is looked up, sealed and encoded here, and goes to the log; a
+//! question is given coordinates, its stream is read from the log, revised and folded by the core, and names are
+//! resolved last. This room knows no command line, no HTTP and no page, and how the log keeps its bytes only by
+//! the log's own words.
+
+mod archive;
+mod ask;
+mod directory;
+mod error;
+mod history;
+mod openings;
+mod own;
+mod policies;
+mod revise;
+mod submit;
+
+use std::sync::Arc;
+
+use guanxi_projections::id::AccountId;
+use guanxi_projections::policy::Policy;
+use guanxi_projections::position::Position;
+use guanxi_projections::time::{Timestamp, Zone};
+
+use crate::clock::Clock;
+use crate::log::{ClockCheck, Log, OpenError, Restored, StoredRecord, Verified};
+use crate::people::{self, People};
+use directory::Hold;
+use openings::Openings;
+
+pub use archive::{ArchiveError, ArchiveLine, Archived, RestoreSummary};
+pub use ask::{AccountAnswer, AccountRow, AccountsAnswer, Asked};
+pub use directory::Directory;
+pub use error::{ErrorKind, LedgerError, Refused, SubmitError};
+pub use history::{EntryStanding, HistoryAnswer, HistoryEntry};
+pub use policies::{PolicyChoice, PolicyError};
+pub use submit::{Accepted, Receipt, Submission};
+
+pub use crate::log::{LogHead, Unit};
+
+/// What a ledger is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// To ask and to submit: one process at a time.
+    Write(ClockCheck),
+    /// To ask.
+    Read,
+}
+
+/// What is fixed when a ledger is created.
+#[derive(Debug, Clone)]
+pub struct Genesis {
+    /// The zone whose days count.
+    pub zone: Zone,
+    /// The policy to begin with, as TOML text, validated; `None`: the program's default.
+    pub policy: Option<(String, Policy)>,
+}
+
+/// An open ledger.
+#[derive(Debug)]
+pub struct Ledger {
+    directory: Directory,
+    log: Log,
+    people: People,
+    clock: Arc<dyn Clock>,
+    openings: Openings,
+    notices: Vec<String>,
+    _hold: Option<Hold>,
+}
+
+impl Ledger {
+    /// Creates an empty ledger.
+    ///
+    /// # Errors
+    /// [`LedgerError::Exists`] when there is one; what was made before another failure is removed again.
+    pub fn create(
+        directory: &Directory,
+        clock: Arc<dyn Clock>,
+        genesis: &Genesis,
+    ) -> Result<(), LedgerError> {
+        if directory.log().exists() {
+            return Err(LedgerError::Exists(directory.path().to_owned()));
+        }
+        let path = directory.path();
+        let fresh = !path.exists();
+        std::fs::create_dir_all(path).map_err(|source| LedgerError::file("create", path, source))?;
+        let made = Self::fill(directory, &clock, genesis);
+        if made.is_err() && fresh {
+            // Best effort: nothing of it was ever used.
+            let _ = std::fs::remove_dir_all(path);
+        }
+        made?;
+        if genesis.policy.is_some() {
+            let ledger = Self::open(directory, clock, Access::Write(ClockCheck::FirstAppend), "guanxi init")?;
+            ledger.adopt_first(genesis)?;
+        }
+        Ok(())
+    }
+
+    fn fill(directory: &Directory, clock: &Arc<dyn Clock>, genesis: &Genesis) -> Result<(), LedgerError> {
+        let mut random = [0_u8; 32];
+        getrandom::fill(&mut random).map_err(LedgerError::Randomness)?;
+        drop(People::create(directory.path(), directory.keys())?);
+        Log::create(&directory.storage(), clock.now(), genesis.zone, random).map_err(|error| match error {
+            OpenError::Exists => LedgerError::Exists(directory.path().to_owned()),
+            other => LedgerError::Open(other),
+        })
+    }
+
+    /// Opens a ledger. `purpose` tells others who holds it, such as the command line.
+    ///
+    /// Opened for reading without the key of its persons, a ledger answers all the same, with pseudonyms.
+    ///
+    /// # Errors
+    /// [`LedgerError::Missing`], [`LedgerError::Held`] when another process has it, and what the log and the store
+    /// of persons report.
+    pub fn open(
+        directory: &Directory,
+        clock: Arc<dyn Clock>,
+        access: Access,
+        purpose: &str,
+    ) -> Result<Self, LedgerError> {
+        if !directory.log().is_file() {
+            return Err(LedgerError::Missing(directory.path().to_owned()));
+        }
+        let (log, hold) = open_log(directory, &clock, access, purpose)?;
+        let mut notices = Vec::new();
+        let people = open_people(directory, access, &mut notices)?;
+        notices.extend(people.notices().iter().map(ToString::to_string));
+        if log.index_rebuilt() {
+            notices.push("the index on disk was damaged and was rebuilt from the records".to_owned());
+        }
+        Ok(Self {
+            directory: directory.clone(),
+            log,
+            people,
+            clock,
+            openings: Openings::default(),
+            notices,
+            _hold: hold,
+        })
+    }
+
+    /// What was found at opening that the operator should hear of.
+    pub fn notices(&self) -> &[String] {
+        &self.notices
+    }
+
+    /// Where it is.
+    pub fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    /// The ledger's time zone.
+    pub fn zone(&self) -> Zone {
+        self.log.identity().zone
+    }
+
+    /// Count, time and root of what is recorded.
+    pub fn head(&self) -> LogHead {
+        self.log.head()
+    }
+
+    /// Whether it was restored from an archive.
+    pub fn restored(&self) -> Restored {
+        self.log.restored()
+    }
+
+    /// Every customer with a stream, sorted.
+    pub fn accounts(&self) -> Vec<AccountId> {
+        let mut accounts = self.log.accounts();
+        accounts.retain(|account| !account.is_ledger());
+        accounts
+    }
+
+    /// Checks everything that the log claims of itself against the records; see [`Log::verify`].
+    ///
+    /// # Errors
+    /// The first contradiction.
+    pub fn verify(&self, progress: impl FnMut(u64)) -> Result<Verified, LedgerError> {
+        Ok(self.log.verify(progress)?)
+    }
+
+    /// When the last visible event was recorded; in an empty ledger, when it was created.
+    fn last_recorded_at(&self) -> Timestamp {
+        self.log.head().last_recorded_at.unwrap_or(self.log.identity().created_at)
+    }
+
+    fn scan(
+        &self,
+        mut visit: impl FnMut(StoredRecord) -> Result<(), LedgerError>,
+    ) -> Result<(), LedgerError> {
+        self.log.scan(Position(0), |stored| visit(stored))
+    }
+}
+
+fn open_log(
+    directory: &Directory,
+    clock: &Arc<dyn Clock>,
+    access: Access,
+    purpose: &str,
+) -> Result<(Log, Option<Hold>), LedgerError> {
+    let for_writing = |check| {
+        let hold = directory.hold(purpose, clock.now())?;
+        let log = Log::open(directory.storage(), Arc::clone(clock), check);
+        Ok((log.map_err(|error| explain(directory, error))?, Some(hold)))
+    };
+    match access {
+        Access::Write(check) => for_writing(check),
+        Access::Read => match Log::open_read_only(directory.storage()) {
+            Ok(log) => Ok((log, None)),
+            // Left by a crash: opening it for writing repairs it.
+            Err(OpenError::Store(error)) if error.wants_repair() => for_writing(ClockCheck::FirstAppend),
+            Err(error) => Err(explain(directory, error)),
+        },
+    }
+}
+
+fn explain(directory: &Directory, error: OpenError) -> LedgerError {
+    match error {
+        OpenError::Store(error) if error.is_held_elsewhere() => directory.held(),
+        other => LedgerError::Open(other),
+    }
+}
+
+fn open_people(
+    directory: &Directory,
+    access: Access,
+    notices: &mut Vec<String>,
+) -> Result<People, LedgerError> {
+    let open = |access| People::open(directory.path(), directory.keys(), access);
+    match access {
+        Access::Write(_) => Ok(open(people::Access::Write)?),
+        Access::Read => match open(people::Access::Read) {
+            Err(error @ people::Error::KeyMissing { .. }) => {
+                notices.push(format!("{error}; persons are shown by their pseudonyms"));
+                Ok(open(people::Access::Keyless)?)
+            }
+            other => Ok(other?),
+        },
+    }
+}

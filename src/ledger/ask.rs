@@ -1,0 +1,198 @@
+//! Asking: one account, or all of them, at any coordinates.
+//!
+//! Each answer is a fold from the log over the stream asked about; nothing that was asked before can change it.
+
+use guanxi_projections::account::{AccountState, AccountView};
+use guanxi_projections::coordinates::Coordinates;
+use guanxi_projections::envelope::Recorded;
+use guanxi_projections::history::{self, EffectiveEvent};
+use guanxi_projections::id::{AccountId, Alias, PersonId};
+use guanxi_projections::policy::Policy;
+use guanxi_projections::projection::fold;
+use guanxi_projections::rates::Rates;
+use guanxi_projections::stage::Stage;
+use guanxi_projections::state_hash::state_hash;
+use guanxi_projections::time::{Timestamp, When};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::policies::{PolicyChoice, choose};
+use super::{Ledger, LedgerError};
+
+/// What a question names; what it leaves out is now.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// T; a date means the end of that day in the ledger's zone.
+    pub as_of: Option<When>,
+    /// K; a date means the end of that day in the ledger's zone.
+    pub known_at: Option<When>,
+    /// The policy.
+    pub policy: PolicyChoice,
+}
+
+/// The answer about one account.
+#[derive(Debug, Clone)]
+pub struct AccountAnswer {
+    /// The coordinates, as resolved.
+    pub coordinates: Coordinates,
+    /// SHA-256 of the view in canonical form, with pseudonyms and without the coordinates.
+    pub state_hash: String,
+    /// The view, with pseudonyms.
+    pub view: AccountView,
+    /// Who answers for the account, by alias.
+    pub owner: Option<Alias>,
+    /// All of it as JSON, with names.
+    pub json: Value,
+}
+
+/// One line of the answer about all accounts.
+#[derive(Debug, Clone, Serialize)]
+pub struct AccountRow {
+    /// The account.
+    pub account: AccountId,
+    /// What people call it.
+    pub name: Option<String>,
+    /// The name of its stage.
+    pub stage: Stage,
+    /// When that stage began.
+    pub since: Timestamp,
+    /// What comes next unless something happens.
+    pub next: Option<guanxi_projections::stage::Next>,
+    /// Remarks on the stage.
+    pub flags: Vec<guanxi_projections::stage::Flag>,
+    /// Who answers for it.
+    pub owner: Option<Alias>,
+    /// When the last meeting was held.
+    pub last_contact: Option<Timestamp>,
+    /// Events folded.
+    pub events: u64,
+}
+
+/// The answer about all accounts.
+#[derive(Debug, Clone, Serialize)]
+pub struct AccountsAnswer {
+    /// The coordinates, as resolved.
+    #[serde(flatten)]
+    pub coordinates: Coordinates,
+    /// Those with an event at the coordinates, sorted by id.
+    pub accounts: Vec<AccountRow>,
+}
+
+/// Everything that a fold needs beside the stream itself.
+pub(super) struct Ground {
+    pub(super) coordinates: Coordinates,
+    pub(super) policy: Policy,
+    pub(super) rates: Rates,
+}
+
+impl Ledger {
+    /// Fills in and clamps what was asked, and finds the policy and the rates that hold there.
+    pub(super) fn ground(&self, asked: &Asked) -> Result<Ground, LedgerError> {
+        let zone = self.zone();
+        let instant = |when: Option<When>| when.map(|when| when.instant(zone));
+        let last = self.last_recorded_at();
+        let known_at = instant(asked.known_at).unwrap_or(last).min(last);
+        let as_of = instant(asked.as_of).unwrap_or_else(|| self.clock.now()).truncated_to_second();
+        let own = self.log.stream(&AccountId::ledger())?;
+        let then = history::effective(&own, as_of, known_at);
+        let current = history::effective(&own, Timestamp::MAX, known_at);
+        let (policy_name, policy) = choose(&asked.policy, &current, &then)?;
+        let rates = Rates::from_history(&then, zone);
+        let coordinates = Coordinates::resolve(Some(as_of), Some(known_at), as_of, last, policy_name);
+        Ok(Ground { coordinates, policy, rates })
+    }
+
+    /// What an account was at T, as known at K.
+    ///
+    /// # Errors
+    /// [`LedgerError::AccountUnknown`] when it has no event there.
+    pub fn account(&self, account: &AccountId, asked: &Asked) -> Result<AccountAnswer, LedgerError> {
+        let ground = self.ground(asked)?;
+        let stream = self.log.stream(account)?;
+        let view = self
+            .view(&ground, account, &stream)
+            .ok_or_else(|| LedgerError::AccountUnknown(account.clone()))?;
+        let state_hash = state_hash(&view).map_err(LedgerError::NotJson)?;
+        let json = self.json(&ground.coordinates, &state_hash, &view).map_err(LedgerError::NotJson)?;
+        let owner = view.owner.map(|person| self.people.alias(person));
+        Ok(AccountAnswer { coordinates: ground.coordinates, state_hash, view, owner, json })
+    }
+
+    /// What all accounts were at T, as known at K. `progress` hears how many are folded, and of how many.
+    ///
+    /// # Errors
+    /// What the log reports.
+    pub fn all_accounts(
+        &self,
+        asked: &Asked,
+        mut progress: impl FnMut(usize, usize),
+    ) -> Result<AccountsAnswer, LedgerError> {
+        let ground = self.ground(asked)?;
+        let accounts = self.accounts();
+        let mut rows = Vec::new();
+        for (done, account) in accounts.iter().enumerate() {
+            progress(done, accounts.len());
+            let stream = self.log.stream(account)?;
+            rows.extend(self.view(&ground, account, &stream).and_then(|view| self.row(view)));
+        }
+        progress(accounts.len(), accounts.len());
+        Ok(AccountsAnswer { coordinates: ground.coordinates, accounts: rows })
+    }
+
+    /// `None` when nothing of the account is in the effective history.
+    fn view(&self, ground: &Ground, account: &AccountId, stream: &[Recorded]) -> Option<AccountView> {
+        let Coordinates { as_of, known_at, .. } = ground.coordinates;
+        let history: Vec<EffectiveEvent<'_>> = history::effective(stream, as_of, known_at);
+        if history.is_empty() {
+            return None;
+        }
+        let state = AccountState::new(account.clone(), &ground.policy, self.zone(), &ground.rates);
+        Some(fold(state, &history, as_of))
+    }
+
+    /// The view beside its coordinates and its hash, with aliases where the view has pseudonyms.
+    fn json(
+        &self,
+        coordinates: &Coordinates,
+        state_hash: &str,
+        view: &AccountView,
+    ) -> Result<Value, serde_json::Error> {
+        let mut json = serde_json::to_value(view)?;
+        self.name_persons(&mut json);
+        if let (Value::Object(fields), Value::Object(beside)) =
+            (&mut json, serde_json::to_value(coordinates)?)
+        {
+            fields.extend(beside);
+            fields.insert("state_hash".to_owned(), state_hash.into());
+        }
+        Ok(json)
+    }
+
+    fn name_persons(&self, json: &mut Value) {
+        match json {
+            Value::String(text) => {
+                if let Ok(person) = PersonId::try_from(text.clone()) {
+                    *text = self.people.alias(person).into();
+                }
+            }
+            Value::Array(values) => values.iter_mut().for_each(|value| self.name_persons(value)),
+            Value::Object(fields) => fields.values_mut().for_each(|value| self.name_persons(value)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    fn row(&self, view: AccountView) -> Option<AccountRow> {
+        let stage = view.stage?;
+        Some(AccountRow {
+            account: view.account,
+            name: view.facts.name.map(|name| name.to_string()),
+            stage: stage.name,
+            since: stage.since,
+            next: stage.next,
+            flags: stage.flags,
+            owner: view.owner.map(|person| self.people.alias(person)),
+            last_contact: view.last_contact,
+            events: view.events,
+        })
+    }
+}

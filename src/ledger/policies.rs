@@ -1,0 +1,90 @@
+//! Which policy a question follows.
+
+use guanxi_projections::coordinates::PolicyName;
+use guanxi_projections::event::Event;
+use guanxi_projections::event::own::PolicyAdopted;
+use guanxi_projections::history::EffectiveEvent;
+use guanxi_projections::policy::{InvalidPolicy, Policy};
+
+/// How a question names its policy.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum PolicyChoice {
+    /// The latest recorded by K.
+    #[default]
+    Current,
+    /// The one in force at T, as known at K.
+    Then,
+    /// An adopted version.
+    Version(u32),
+    /// One brought along: what if it were in force?
+    File(Box<Policy>),
+}
+
+/// Why there is no such policy.
+#[derive(Debug, thiserror::Error)]
+pub enum PolicyError {
+    /// The version was not adopted by K.
+    #[error("policy version {0} was not adopted by then")]
+    NotAdopted(u32),
+    /// A recorded policy is not one that this program can read.
+    #[error("policy version {version} cannot be used")]
+    Unusable {
+        /// Which.
+        version: u32,
+        /// Why.
+        #[source]
+        reason: InvalidPolicy,
+    },
+}
+
+/// Finds the policy. `current` is the ledger's own effective history at (the end of time, K), `then` at (T, K).
+/// Before the first adoption the program's default is in force, as version 1.
+pub(super) fn choose(
+    choice: &PolicyChoice,
+    current: &[EffectiveEvent<'_>],
+    then: &[EffectiveEvent<'_>],
+) -> Result<(PolicyName, Policy), PolicyError> {
+    match choice {
+        PolicyChoice::Current => newest_recorded(current),
+        PolicyChoice::Then => match adopted(then).last() {
+            Some((_, adoption)) => read(adoption),
+            None => Ok(default()),
+        },
+        PolicyChoice::Version(version) => {
+            match adopted(current).find(|(_, adoption)| adoption.version == *version) {
+                Some((_, adoption)) => read(adoption),
+                None if *version == 1 && adopted(current).next().is_none() => Ok(default()),
+                None => Err(PolicyError::NotAdopted(*version)),
+            }
+        }
+        PolicyChoice::File(policy) => Ok((PolicyName::File, policy.as_ref().clone())),
+    }
+}
+
+fn newest_recorded(current: &[EffectiveEvent<'_>]) -> Result<(PolicyName, Policy), PolicyError> {
+    match adopted(current).max_by_key(|(event, _)| event.position) {
+        Some((_, adoption)) => read(adoption),
+        None => Ok(default()),
+    }
+}
+
+fn default() -> (PolicyName, Policy) {
+    let policy = Policy::default_policy();
+    (PolicyName::Version(policy.version), policy)
+}
+
+fn adopted<'a, 'h>(
+    history: &'h [EffectiveEvent<'a>],
+) -> impl Iterator<Item = (&'h EffectiveEvent<'a>, &'a PolicyAdopted)> {
+    history.iter().filter_map(|event| match event.event {
+        Event::PolicyAdopted(adoption) => Some((event, adoption)),
+        _ => None,
+    })
+}
+
+fn read(adoption: &PolicyAdopted) -> Result<(PolicyName, Policy), PolicyError> {
+    let version = adoption.version;
+    let policy = Policy::from_toml(adoption.policy.as_str())
+        .map_err(|reason| PolicyError::Unusable { version, reason })?;
+    Ok((PolicyName::Version(version), policy))
+}
