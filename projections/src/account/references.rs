@@ -236,8 +236,12 @@ impl<K: Ord> Register<K> {
     where
         K: Borrow<Q>,
     {
-        if !self.known.contains(id) {
-            self.missing.entry(id.to_owned()).or_default().push(position);
+        if self.known.contains(id) {
+            return;
+        }
+        let positions = self.missing.entry(id.to_owned()).or_default();
+        if positions.last() != Some(&position) {
+            positions.push(position);
         }
     }
 }
