@@ -60,8 +60,7 @@ pub(super) fn walk(events: &[Happened], until: i64) -> Option<Arrived> {
     let mut walker = Walker {
         stage: Stage::Acquisition,
         since: first.at(),
-        entry: first.key,
-        turned_by: None,
+        entry: (first.at(), 0),
         won_back: false,
         transitions: Vec::new(),
     };
@@ -79,10 +78,9 @@ pub(super) fn walk(events: &[Happened], until: i64) -> Option<Arrived> {
     Some(walker.arrived(known, until))
 }
 
-/// Which stage a rule leads to, and by which event if by one.
+/// Which stage a rule leads to.
 struct Turn {
     to: Stage,
-    by: Option<Key>,
 }
 
 /// What the events known say about an account that stands where it stands.
@@ -104,10 +102,17 @@ impl<'a> Facts<'a> {
         Self { known, rhythm, days, trend: trends.first().copied().unwrap_or(0.0), growing }
     }
 
-    /// The first event of this very instant after `after` that is one of those wanted.
-    fn event(&self, now: i64, after: Option<Key>, wanted: fn(&Happening) -> bool) -> Option<Key> {
-        let mut events = self.known.iter().filter(|event| event.at() == now);
-        events.find(|event| after.is_none_or(|after| event.key > after) && wanted(&event.what)).map(|e| e.key)
+    /// Whether one of those wanted is of this very instant.
+    fn event(&self, now: i64, wanted: fn(&Happening) -> bool) -> bool {
+        self.known.iter().any(|event| event.at() == now && wanted(&event.what))
+    }
+
+    /// Whether the account stands closed: of its closings, orders and reopenings the last is a closing.
+    fn is_closed(&self) -> bool {
+        let decisive = |what: &Happening| {
+            matches!(what, Happening::Closed | Happening::Order { .. } | Happening::Reopened)
+        };
+        self.known.iter().rfind(|event| decisive(&event.what)).is_some_and(|e| e.what == Happening::Closed)
     }
 }
 
@@ -115,10 +120,8 @@ impl<'a> Facts<'a> {
 struct Walker {
     stage: Stage,
     since: i64,
-    /// The event that the latest entry into acquisition is due to.
+    /// The latest entry into acquisition: everything of its instant belongs to what follows.
     entry: Key,
-    /// The last event that brought a transition: no event at or before it brings another.
-    turned_by: Option<Key>,
     won_back: bool,
     transitions: Vec<Walked>,
 }
@@ -158,31 +161,24 @@ impl Walker {
             assert!(self.transitions.len() < TRANSITIONS_MAX, "the rules run in a circle");
             self.stage = turn.to;
             self.since = now;
-            self.turned_by = turn.by.or(self.turned_by);
-            if let (Stage::Acquisition, Some(key)) = (turn.to, turn.by) {
-                self.entry = key;
-                self.won_back = known.iter().any(|event| event.key == key && event.is_order());
+            if turn.to == Stage::Acquisition {
+                self.entry = (now, 0);
+                self.won_back = known.iter().any(|event| event.at() == now && event.is_order());
             }
         }
     }
 
     /// The first rule of the table that applies at `now`.
     fn turn(&self, facts: &Facts<'_>, now: i64) -> Option<Turn> {
-        let to = |to| Some(Turn { to, by: None });
-        let by = |to, key| Some(Turn { to, by: Some(key) });
+        let to = |to| Some(Turn { to });
         let settled = if facts.growing { Stage::Growth } else { Stage::Maturity };
-        if self.stage != Stage::Churn {
-            if let Some(key) = facts.event(now, self.turned_by, |what| *what == Happening::Closed) {
-                return by(Stage::Churn, key);
-            }
-            if Self::silent_to_the_end(facts, now) {
-                return to(Stage::Churn);
-            }
+        if self.stage != Stage::Churn && (facts.is_closed() || Self::silent_to_the_end(facts, now)) {
+            return to(Stage::Churn);
         }
         match self.stage {
             Stage::Churn => {
                 let back = |what: &Happening| matches!(what, Happening::Order { .. } | Happening::Reopened);
-                by(Stage::Acquisition, facts.event(now, self.turned_by, back)?)
+                if facts.event(now, back) && !facts.is_closed() { to(Stage::Acquisition) } else { None }
             }
             Stage::Acquisition if facts.days.len() >= 2 => {
                 if days(facts.days[0], now) >= NUMBERS.settling_age { to(settled) } else { None }
