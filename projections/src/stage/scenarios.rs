@@ -75,8 +75,8 @@ impl Scenario {
 
     fn rate(&mut self, text: &str) {
         let fields: Vec<_> = text.split(' ').collect();
-        let [date, from, to, rate] = fields[..] else { panic!("a rate has date, from, to, rate") };
-        let data = serde_json::json!({ "from": from, "to": to, "rate": rate, "date": date });
+        let [day, from, to, rate] = fields[..] else { panic!("a rate has date, from, to, rate") };
+        let data = serde_json::json!({ "from": from, "to": to, "rate": rate, "date": day });
         self.ledger.tell(Timestamp::MIN, EventType::RateSet, data);
     }
 
