@@ -53,6 +53,9 @@ pub enum LedgerError {
     /// No such account.
     #[error("there is no account `{0}`")]
     AccountUnknown(AccountId),
+    /// Whoever took the events stopped taking them.
+    #[error("the export was interrupted")]
+    Interrupted,
     /// An event of the ledger's own could not be made.
     #[error("could not record an event of the ledger's own: {0}")]
     OwnEvent(String),

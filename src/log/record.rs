@@ -96,7 +96,7 @@ pub struct EncodedBody {
     pub(crate) event_type: Cow<'static, str>,
     /// The version of its shape.
     pub(crate) version: u16,
-    /// MessagePack: a map with named fields.
+    /// `MessagePack`: a map with named fields.
     pub(crate) bytes: Vec<u8>,
 }
 
@@ -106,7 +106,7 @@ impl EncodedBody {
     /// # Errors
     /// [`RecordError::TooLarge`] when no envelope would fit around it, and
     /// [`RecordError::RevisionCorrected`].
-    pub(crate) fn of(event: &Event<Sealed>) -> Result<Self, RecordError> {
+    pub fn of(event: &Event<Sealed>) -> Result<Self, RecordError> {
         let event_type = event.event_type();
         let mut into = Writer::after(Vec::with_capacity(128));
         let version = upcast::write(event, &mut into)?;
@@ -196,3 +196,6 @@ fn unknown(head: &Head<'_>) -> Result<Body, Fault> {
 pub(crate) fn leaf_hash(frame: &[u8]) -> [u8; 32] {
     Sha256::new().chain_update([0]).chain_update(frame).finalize().into()
 }
+
+#[cfg(test)]
+mod tests;

@@ -75,9 +75,9 @@ impl Scenario {
 
     fn rate(&mut self, text: &str) {
         let fields: Vec<_> = text.split(' ').collect();
-        let [day, from, to, rate] = fields[..] else { panic!("a rate has date, from, to, rate") };
-        let data = serde_json::json!({ "from": from, "to": to, "rate": rate, "date": day });
-        self.ledger.tell(Timestamp::MIN, EventType::RateSet, data);
+        let [date, from, to, rate] = fields[..] else { panic!("a rate has date, from, to, rate") };
+        let set = serde_json::json!({ "from": from, "to": to, "rate": rate, "date": date });
+        self.ledger.tell(Timestamp::MIN, EventType::RateSet, set);
     }
 
     fn event(&mut self, at: Timestamp, text: &str) {

@@ -14,7 +14,11 @@ mod sums;
 mod walk;
 
 use guanxi_projections::history::effective;
-use guanxi_projections::time::Timestamp;
+use guanxi_projections::policy::Policy;
+use guanxi_projections::projection::fold;
+use guanxi_projections::rates::Rates;
+use guanxi_projections::stage::{Flag, StageState, StageView};
+use guanxi_projections::time::{Timestamp, Zone};
 
 use generate::{Chance, history};
 use happening::{DAY, Happened};
@@ -52,8 +56,45 @@ fn compare(seed: u64, events: &[Happened], until: i64) {
     let recorded = recorded::recorded(events, seed);
     let effective = effective(&recorded, Timestamp::from_micros(until), Timestamp::MAX);
     recorded::assert_same(&effective, events, until);
-    let walked = walk(events, until);
-    assert_eq!(walked.is_none(), effective.is_empty(), "seed {seed}, until {until}");
+    let rates = Rates::none();
+    let policy = Policy::default_policy();
+    let state = StageState::new(&policy, Zone::default(), &rates);
+    let folded = fold(state, &effective, Timestamp::from_micros(until));
+    match (walk(events, until), folded) {
+        (None, None) => {}
+        (Some(walked), Some(folded)) => {
+            assert_agree(&walked, &folded, &format!("seed {seed}, until {until}"))
+        }
+        (walked, folded) => panic!("seed {seed}, until {until}: {walked:?} but {folded:?}"),
+    }
+}
+
+/// Dates found by bisection and in closed form may differ by a few microseconds.
+const ROUNDING_US: u64 = 3;
+
+#[track_caller]
+fn assert_agree(walked: &Arrived, folded: &StageView, which: &str) {
+    let says = || format!("{which}\n{walked:#?}\n{folded:#?}");
+    assert_eq!(walked.transitions.len(), folded.transitions.len(), "{}", says());
+    for (walked, folded) in walked.transitions.iter().zip(&folded.transitions) {
+        assert_eq!(walked.from.name(), folded.from.as_str(), "{}", says());
+        assert_eq!(walked.to.name(), folded.to.as_str(), "{}", says());
+        assert!(walked.at.abs_diff(folded.at.micros()) <= ROUNDING_US, "{}", says());
+    }
+    assert_eq!(walked.stage.name(), folded.name.as_str(), "{}", says());
+    for (flag, up) in
+        [(Flag::Watch, walked.watch), (Flag::Stalled, walked.stalled), (Flag::WonBack, walked.won_back)]
+    {
+        assert_eq!(folded.flags.contains(&flag), up, "{flag:?}: {}", says());
+    }
+    match (&walked.next, &folded.next) {
+        (None, None) => {}
+        (Some(walked), Some(folded)) => {
+            assert_eq!(walked.to.name(), folded.name.as_str(), "{}", says());
+            assert!(walked.at.abs_diff(folded.at.micros()) <= ROUNDING_US, "{}", says());
+        }
+        _ => panic!("{}", says()),
+    }
 }
 
 #[test]

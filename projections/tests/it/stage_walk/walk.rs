@@ -20,6 +20,18 @@ pub(super) enum Stage {
     Churn,
 }
 
+impl Stage {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Acquisition => "acquisition",
+            Self::Growth => "growth",
+            Self::Maturity => "maturity",
+            Self::Decline => "decline",
+            Self::Churn => "churn",
+        }
+    }
+}
+
 /// A transition found by walking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Walked {
