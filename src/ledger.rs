@@ -103,9 +103,12 @@ impl Ledger {
         let mut random = [0_u8; 32];
         getrandom::fill(&mut random).map_err(LedgerError::Randomness)?;
         drop(People::create(directory.path(), directory.keys())?);
-        Log::create(&directory.storage(), clock.now(), genesis.zone, random).map_err(|error| match error {
-            OpenError::Exists => LedgerError::Exists(directory.path().to_owned()),
-            other => LedgerError::Open(other),
+        Log::create(&directory.storage(), clock.now(), genesis.zone, random).map_err(|error| {
+            if matches!(error, OpenError::Exists) {
+                LedgerError::Exists(directory.path().to_owned())
+            } else {
+                LedgerError::Open(error)
+            }
         })
     }
 
@@ -188,11 +191,8 @@ impl Ledger {
         self.log.head().last_recorded_at.unwrap_or(self.log.identity().created_at)
     }
 
-    fn scan(
-        &self,
-        mut visit: impl FnMut(StoredRecord) -> Result<(), LedgerError>,
-    ) -> Result<(), LedgerError> {
-        self.log.scan(Position(0), |stored| visit(stored))
+    fn scan(&self, visit: impl FnMut(StoredRecord) -> Result<(), LedgerError>) -> Result<(), LedgerError> {
+        self.log.scan(Position(0), visit)
     }
 }
 
@@ -219,9 +219,10 @@ fn open_log(
 }
 
 fn explain(directory: &Directory, error: OpenError) -> LedgerError {
-    match error {
-        OpenError::Store(error) if error.is_held_elsewhere() => directory.held(),
-        other => LedgerError::Open(other),
+    if matches!(&error, OpenError::Store(error) if error.is_held_elsewhere()) {
+        directory.held()
+    } else {
+        LedgerError::Open(error)
     }
 }
 

@@ -361,7 +361,8 @@ mod tests {
         assert_eq!(local("2022-09-11T12:00:00"), at("2022-09-11T12:00:00-03:00"));
         let berlin = Zone::named("Europe/Berlin").unwrap();
         let long: Day = "2025-10-26".parse().unwrap();
-        assert_eq!(berlin.end_of(long).days_since(berlin.start_of(long)), (25.0 * 3600.0 - 1.0) / 86400.0);
+        let elapsed_us = berlin.end_of(long).micros() - berlin.start_of(long).micros();
+        assert_eq!(elapsed_us, (25 * 3600 - 1) * SECOND_US);
     }
 
     #[test]

@@ -88,22 +88,22 @@ impl LedgerError {
 
     /// What kind of failure this is.
     pub fn kind(&self) -> ErrorKind {
-        match self {
+        let unreadable = matches!(
+            self,
+            Self::Open(OpenError::Store(error)) | Self::Read(ReadError::Store(error)) if error.is_damage()
+        );
+        let contradicted = matches!(
+            self,
             Self::Open(OpenError::Damaged(_))
-            | Self::Read(ReadError::Damaged(_))
-            | Self::Restore(RestoreError::Damaged(_))
-            | Self::People(
-                people::Error::Damaged { .. }
-                | people::Error::TextDamaged { .. }
-                | people::Error::KeyMalformed { .. },
-            ) => ErrorKind::Integrity,
-            Self::Open(OpenError::Store(error)) | Self::Read(ReadError::Store(error))
-                if error.is_damage() =>
-            {
-                ErrorKind::Integrity
-            }
-            _ => ErrorKind::User,
-        }
+                | Self::Read(ReadError::Damaged(_))
+                | Self::Restore(RestoreError::Damaged(_))
+                | Self::People(
+                    people::Error::Damaged { .. }
+                        | people::Error::TextDamaged { .. }
+                        | people::Error::KeyMalformed { .. },
+                )
+        );
+        if unreadable || contradicted { ErrorKind::Integrity } else { ErrorKind::User }
     }
 }
 

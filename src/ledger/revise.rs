@@ -38,22 +38,22 @@ pub(super) fn check(
     earlier: &[Draft],
     now: Timestamp,
 ) -> Checked<Option<Revision>> {
-    let target = match &draft.event {
-        Event::EventCorrected(EventCorrected { target, .. })
-        | Event::EventRetracted(EventRetracted { target, .. }) => target,
-        _ => return Ok(Ok(None)),
+    let (Event::EventCorrected(EventCorrected { target, .. })
+    | Event::EventRetracted(EventRetracted { target, .. })) = &draft.event
+    else {
+        return Ok(Ok(None));
     };
-    let found = match find(ledger, target, earlier)? {
-        Some(found) => found,
-        None => return Ok(Err(refuse(Rule::TargetUnknown, "there is no such event"))),
+    let Some(found) = find(ledger, target, earlier)? else {
+        return Ok(Err(refuse(Rule::TargetUnknown, "there is no such event")));
     };
     if found.account != draft.heading.account {
         let message = format!("the target is an event of another account, `{}`", found.account);
         return Ok(Err(refuse(Rule::TargetForeign, message)));
     }
-    match &draft.event {
-        Event::EventCorrected(correction) => Ok(correct(&found, correction, ledger, now)),
-        _ => retract(&found, ledger),
+    if let Event::EventCorrected(correction) = &draft.event {
+        Ok(correct(&found, correction, ledger, now))
+    } else {
+        retract(&found, ledger)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Submitting: from drafts to recorded events. Everything that costs time (rules, sealing, encoding, digests)
 //! happens here, on the submitter's thread; the log's writer decides only what must be decided in order.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use guanxi_projections::accept;
 use guanxi_projections::event::{Event, EventType};
@@ -16,7 +16,7 @@ use serde::Serialize;
 use super::error::{Refused, SubmitError};
 use super::revise::{self, Revision};
 use super::{Ledger, LedgerError};
-use crate::log::{EncodedBody, Expect, Outcome, Prepared, RecordError, Refusal, Unit};
+use crate::log::{AppendError, EncodedBody, Expect, Outcome, Prepared, RecordError, Refusal, Unit};
 use crate::people;
 
 /// What became of one submitted event.
@@ -88,7 +88,7 @@ impl Ledger {
     }
 
     fn submit_held(&self, submission: &Submission) -> Result<Vec<Receipt>, SubmitError> {
-        let mut batch = Batch { ledger: self, submission, opened: BTreeMap::new(), now: self.clock.now() };
+        let mut batch = Batch { ledger: self, submission, opened: BTreeSet::new(), now: self.clock.now() };
         let mut steps = Vec::with_capacity(submission.drafts.len());
         for (index, draft) in submission.drafts.iter().enumerate() {
             match (batch.prepare(index, draft)?, submission.unit) {
@@ -116,13 +116,13 @@ impl Ledger {
             }
         }
         if !prepared.is_empty() {
-            let outcomes = self.log.append(prepared, submission.unit).map_err(|error| match error {
-                crate::log::AppendError::Refused { index, refusal } => {
-                    let index = places.get(index).copied().unwrap_or(index);
-                    let refused = refused(refusal, submission.drafts.get(index));
-                    SubmitError::Refused { index, refused }
-                }
-                other => SubmitError::Append(other),
+            let outcomes = self.log.append(prepared, submission.unit).map_err(|error| {
+                let AppendError::Refused { index, refusal } = error else {
+                    return SubmitError::Append(error);
+                };
+                let index = places.get(index).copied().unwrap_or(index);
+                let refused = refused(&refusal, submission.drafts.get(index));
+                SubmitError::Refused { index, refused }
             })?;
             for (index, outcome) in places.into_iter().zip(outcomes) {
                 if let (Some(place), Some(draft)) = (receipts.get_mut(index), submission.drafts.get(index)) {
@@ -139,7 +139,7 @@ struct Batch<'a> {
     ledger: &'a Ledger,
     submission: &'a Submission,
     /// Accounts opened earlier in the same submission.
-    opened: BTreeMap<&'a AccountId, ()>,
+    opened: BTreeSet<&'a AccountId>,
     now: Timestamp,
 }
 
@@ -180,11 +180,11 @@ impl<'a> Batch<'a> {
         let account = &draft.heading.account;
         let log = &self.ledger.log;
         let asked = self.submission.expected_count.filter(|_| index == 0).map(Expect::Count);
-        let here = self.opened.contains_key(account);
+        let here = self.opened.contains(account);
         let open = here || self.ledger.openings.is_open(log, account)?;
         let opens = draft.event.event_type() == EventType::AccountOpened;
         if opens && !here {
-            self.opened.insert(account, ());
+            self.opened.insert(account);
         }
         // A stream without a standing opening is taken up again by another opening, or by taking the retraction
         // of the first one back.
@@ -244,32 +244,39 @@ impl Ledger {
 
 /// Errors of sealing that are about the event are rejections; others are the ledger's.
 fn about_the_event<T>(error: people::Error) -> Result<Result<T, Rejection>, LedgerError> {
-    let pointer = match &error {
-        people::Error::Replacement { .. } => "/data/data",
+    let within = matches!(
+        error,
         people::Error::PersonUnknown { .. }
-        | people::Error::NoPerson { .. }
-        | people::Error::TooManyPersons { .. }
-        | people::Error::TooLong { .. } => "/data",
-        _ => return Err(error.into()),
+            | people::Error::NoPerson { .. }
+            | people::Error::TooManyPersons { .. }
+            | people::Error::TooLong
+    );
+    let pointer = if within {
+        "/data"
+    } else if matches!(error, people::Error::Replacement { .. }) {
+        "/data/data"
+    } else {
+        return Err(error.into());
     };
     Ok(Err(Rejection::new(Rule::InvalidValue, pointer, error.to_string())))
 }
 
 fn rejection(rule: Rule, draft: &Draft) -> Rejection {
     let account = &draft.heading.account;
-    let message = match rule {
-        Rule::AccountExists => format!("the account `{account}` is open already: use `account.updated`"),
-        _ => format!("the account `{account}` is unknown: its first event must be `account.opened`"),
+    let message = if rule == Rule::AccountExists {
+        format!("the account `{account}` is open already: use `account.updated`")
+    } else {
+        format!("the account `{account}` is unknown: its first event must be `account.opened`")
     };
     Rejection::new(rule, "/subject", message)
 }
 
-fn refused(refusal: Refusal, draft: Option<&Draft>) -> Refused {
+fn refused(refusal: &Refusal, draft: Option<&Draft>) -> Refused {
     let about = |rule| match draft {
         Some(draft) => Refused::Rejected(rejection(rule, draft)),
         None => Refused::Rejected(Rejection::new(rule, "/subject", "")),
     };
-    match refusal {
+    match *refusal {
         Refusal::Conflict { position } => Refused::Conflict { position },
         Refusal::Count { expected, actual } => Refused::PreconditionFailed { expected, actual },
         Refusal::Exists => about(Rule::AccountExists),
@@ -287,7 +294,7 @@ fn receipt(draft: &Draft, outcome: Outcome) -> Receipt {
             (position, Some(sequence), Some(recorded_at))
         }
         Outcome::Duplicate { position } => (position, None, None),
-        Outcome::Refused(refusal) => return Receipt::Refused(refused(refusal, Some(draft))),
+        Outcome::Refused(refusal) => return Receipt::Refused(refused(&refusal, Some(draft))),
     };
     Receipt::Accepted(Accepted {
         source: draft.heading.source.clone(),

@@ -79,6 +79,13 @@ pub(super) struct Writer {
     pub(super) sabotage: super::Sabotage,
 }
 
+/// Whether a commit flushed the index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Segment {
+    Written,
+    NotDue,
+}
+
 struct Waiting {
     events: Vec<Prepared>,
     unit: Unit,
@@ -125,10 +132,7 @@ impl Writer {
     }
 
     fn commit_group(&mut self, group: Vec<Waiting>) {
-        let now = match self.ready() {
-            Ok(now) => now,
-            Err(_) => return self.refuse(group),
-        };
+        let Ok(now) = self.ready() else { return self.refuse(group) };
         let (replies, staged) = match self.stage_group(&group, now) {
             Ok(done) => done,
             Err(error) => {
@@ -203,8 +207,8 @@ impl Writer {
     /// Steps 3 to 5, and what follows when one of them fails.
     pub(super) fn record(&mut self, staged: Vec<Staged>) -> Result<(), Failure> {
         match self.write_and_commit(&staged) {
-            Ok(flushed) => {
-                self.shared.admit(staged, flushed);
+            Ok(segment) => {
+                self.shared.admit(staged, segment);
                 if self.clock_check == ClockCheck::FirstAppend {
                     self.clock_check = ClockCheck::Running;
                 }
@@ -214,15 +218,15 @@ impl Writer {
         }
     }
 
-    /// Steps 3 and 4. Says whether the index was flushed with it.
-    fn write_and_commit(&self, staged: &[Staged]) -> Result<bool, StoreError> {
+    /// Steps 3 and 4.
+    fn write_and_commit(&self, staged: &[Staged]) -> Result<Segment, StoreError> {
         let state = self.shared.state();
         let written = self.shared.with_store(|store| {
             let transaction = begin(store)?;
-            self.write_records(&transaction, &state, staged)?;
-            let flushed = self.flush_index(&transaction, &state, staged)?;
+            write_records(&transaction, &state, staged)?;
+            let segment = self.flush_index(&transaction, &state, staged)?;
             commit(transaction, staged.len())?;
-            Ok(flushed)
+            Ok(segment)
         });
         written.map_err(|error| match error {
             ReadError::Store(error) => error,
@@ -232,26 +236,6 @@ impl Writer {
         })
     }
 
-    fn write_records(
-        &self,
-        transaction: &WriteTransaction,
-        state: &State,
-        staged: &[Staged],
-    ) -> Result<(), StoreError> {
-        let mut records = transaction.open_table(RECORDS).doing("open the records")?;
-        let mut tree = transaction.open_table(TREE).doing("open the tree")?;
-        let mut frontier = state.frontier.clone();
-        for (staged, position) in staged.iter().zip(state.count()..) {
-            records.insert(position, staged.value.as_slice()).doing("write a record")?;
-            let mut nodes = Vec::new();
-            frontier.append(staged.leaf, |node| nodes.push(node));
-            for (number, node) in (super::tree::completed_before(position)..).zip(nodes) {
-                tree.insert(number, &node).doing("write the tree")?;
-            }
-        }
-        Ok(())
-    }
-
     /// Writes a segment when enough events wait for one. Segment and watermark stand in the same transaction as
     /// the records that they cover.
     fn flush_index(
@@ -259,16 +243,16 @@ impl Writer {
         transaction: &WriteTransaction,
         state: &State,
         staged: &[Staged],
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Segment, StoreError> {
         let (first, waiting) = state.index.unflushed();
         if waiting.len() + staged.len() < SEGMENT_EVENTS {
-            return Ok(false);
+            return Ok(Segment::NotDue);
         }
         let entries: Vec<Entry> =
             waiting.iter().cloned().chain(staged.iter().map(|staged| staged.entry.clone())).collect();
         self.write_watermark(transaction, first + entries.len() as u64)?;
         self.write_segment(transaction, first, &entries)?;
-        Ok(true)
+        Ok(Segment::Written)
     }
 
     #[cfg_attr(not(test), expect(clippy::unused_self, reason = "tests put mistakes here"))]
@@ -352,6 +336,21 @@ impl Failure {
     }
 }
 
+fn write_records(transaction: &WriteTransaction, state: &State, staged: &[Staged]) -> Result<(), StoreError> {
+    let mut records = transaction.open_table(RECORDS).doing("open the records")?;
+    let mut tree = transaction.open_table(TREE).doing("open the tree")?;
+    let mut frontier = state.frontier.clone();
+    for (staged, position) in staged.iter().zip(state.count()..) {
+        records.insert(position, staged.value.as_slice()).doing("write a record")?;
+        let mut nodes = Vec::new();
+        frontier.append(staged.leaf, |node| nodes.push(node));
+        for (number, node) in (super::tree::completed_before(position)..).zip(nodes) {
+            tree.insert(number, &node).doing("write the tree")?;
+        }
+    }
+    Ok(())
+}
+
 pub(super) fn begin(store: &Store) -> Result<WriteTransaction, StoreError> {
     store
         .begin_write()?
@@ -365,7 +364,7 @@ pub(super) fn commit(mut transaction: WriteTransaction, events: usize) -> Result
 
 impl Shared {
     /// Step 5.
-    fn admit(&self, staged: Vec<Staged>, flushed: bool) {
+    fn admit(&self, staged: Vec<Staged>, segment: Segment) {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         for staged in staged {
             let position = state.count();
@@ -373,7 +372,7 @@ impl Shared {
             state.frontier.append(staged.leaf, |_| ());
             state.index.admit(position, staged.entry, Some(staged.leaf));
         }
-        if flushed {
+        if segment == Segment::Written {
             state.index.flushed();
         }
         drop(state);

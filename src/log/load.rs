@@ -109,7 +109,7 @@ impl Reader<'_> {
     /// The index as flushed; `None` when the segments do not add up to the watermark.
     fn flushed_index(&self, count: u64) -> Result<Option<Index>, OpenError> {
         let watermark = match self.meta(MetaKey::Watermark)? {
-            Some(bytes) => bytes.try_into().map(u64::from_be_bytes).unwrap_or(u64::MAX),
+            Some(bytes) => bytes.try_into().map_or(u64::MAX, u64::from_be_bytes),
             None => 0,
         };
         let mut index = Index::default();

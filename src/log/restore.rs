@@ -115,13 +115,12 @@ impl Writer {
     fn stored_tip(&self, state: &super::load::State, account: &str) -> Result<(u64, Hash), RestoreError> {
         let Some(stream) = state.index.stream(account) else { return Ok((0, [0; 32])) };
         let last = stream.last().0;
-        let head = match stream.head {
-            Some(head) => head,
-            None => {
-                let value =
-                    self.shared.with_store(|store| super::read::value_at(store, last)).map_err(damaged)?;
-                leaf_hash(super::load::frame_of(last, &value)?)
-            }
+        let head = if let Some(head) = stream.head {
+            head
+        } else {
+            let value =
+                self.shared.with_store(|store| super::read::value_at(store, last)).map_err(damaged)?;
+            leaf_hash(super::load::frame_of(last, &value)?)
         };
         Ok((stream.count, head))
     }
