@@ -6,7 +6,7 @@ use crate::envelope::{Body, Envelope, Heading, Recorded};
 use crate::event::{Event, EventType};
 use crate::form::Sealed;
 use crate::history::{EffectiveEvent, effective};
-use crate::id::{AccountId, Actor, EventId, Source};
+use crate::id::{AccountId, Actor, EventId, PersonId, Source};
 use crate::position::{Position, Sequence};
 use crate::time::{Precision, Timestamp};
 
@@ -76,6 +76,11 @@ impl Story {
 fn money(text: &str) -> Value {
     let (amount, currency) = text.split_once(' ').unwrap_or((text, "CNY"));
     json!({ "amount": amount, "currency": currency })
+}
+
+/// A pseudonym for tests.
+pub(crate) fn person(number: u8) -> PersonId {
+    PersonId([number; 16])
 }
 
 /// `2026-01-31`, `2026-01-31T10:00` or a whole timestamp, in UTC.
