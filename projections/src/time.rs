@@ -278,7 +278,8 @@ impl Zone {
     /// The last whole second of a day: what a date without a time means.
     pub fn end_of(self, day: Day) -> Timestamp {
         match day.0.checked_add_days(Days::new(1)) {
-            Some(next) => self.midnight(next).plus_micros(-SECOND_US),
+            // Not clamped before the second is taken off: the next midnight may lie outside the nameable years.
+            Some(next) => Timestamp::from_micros(self.micros_at(next.and_time(NaiveTime::MIN)) - SECOND_US),
             None => Timestamp::MAX.truncated_to_second(),
         }
     }
@@ -286,22 +287,21 @@ impl Zone {
     /// The first instant of a day: local midnight, or the first instant after it where a clock change skips
     /// midnight.
     pub fn start_of(self, day: Day) -> Timestamp {
-        self.midnight(day.0)
-    }
-
-    fn midnight(self, date: NaiveDate) -> Timestamp {
-        self.at_local(date.and_time(NaiveTime::MIN))
+        self.at_local(day.0.and_time(NaiveTime::MIN))
     }
 
     /// The instant that clocks here showed as this date and time: the earlier one where clocks showed it
     /// twice, the first one after the gap where a clock change skipped it.
     pub fn at_local(self, local: NaiveDateTime) -> Timestamp {
-        let instant = match self.0.from_local_datetime(&local) {
+        Timestamp::from_micros(self.micros_at(local))
+    }
+
+    fn micros_at(self, local: NaiveDateTime) -> i64 {
+        match self.0.from_local_datetime(&local) {
             LocalResult::Single(one) => one.timestamp_micros(),
             LocalResult::Ambiguous(earlier, _) => earlier.timestamp_micros(),
             LocalResult::None => self.after_gap(local),
-        };
-        Timestamp::from_micros(instant)
+        }
     }
 
     /// A clock change skipped this local time: the first whole minute after it that exists. No gap was ever
