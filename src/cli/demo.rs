@@ -86,7 +86,9 @@ fn fill(scratch: &Path) -> Result<Ledger, Failure> {
 }
 
 fn as_of(date: &str) -> Result<Asked, Failure> {
-    let as_of: When = date.parse().map_err(|error: guanxi_projections::time::InvalidTime| Failure::user(error.to_string()))?;
+    let as_of: When = date
+        .parse()
+        .map_err(|error: guanxi_projections::time::InvalidTime| Failure::user(error.to_string()))?;
     Ok(Asked { as_of: Some(as_of), ..Asked::default() })
 }
 
