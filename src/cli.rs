@@ -7,6 +7,7 @@
 mod accounts;
 mod append;
 mod completions;
+mod demo;
 mod export;
 mod failure;
 mod history;
@@ -76,6 +77,7 @@ enum Command {
     Verify(verify::Verify),
     Policy(policy::PolicyCommand),
     Rate(rate::Rate),
+    Demo(demo::Demo),
     Completions(completions::Completions),
 }
 
@@ -153,6 +155,7 @@ impl Command {
             Self::Verify(command) => command.run(global),
             Self::Policy(command) => command.run(global),
             Self::Rate(command) => command.run(global),
+            Self::Demo(command) => command.run(),
             Self::Completions(command) => command.run(),
         }
     }

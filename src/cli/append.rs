@@ -17,7 +17,7 @@ const BYTES_MAX: u64 = 16 << 20;
 
 /// Record one event, or a batch of which all are recorded or none.
 ///
-/// The input is a `CloudEvent` in JSON, or an array of them. Appending the same event again (same source and id,
+/// The input is a CloudEvent in JSON, or an array of them. Appending the same event again (same source and id,
 /// same content) changes nothing and succeeds; the same source and id with other content is a conflict.
 #[derive(Debug, Args)]
 pub(super) struct Append {

@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::{Global, output, progress};
 use crate::ledger::{Ledger, LedgerError};
 
-/// Write all events as `CloudEvents`, one JSON per line.
+/// Write all events as CloudEvents, one JSON per line.
 ///
 /// With --archive, names stay out (persons are pseudonyms, texts are sealed) and each line also holds the stored
 /// record, from which `import --restore` rebuilds a ledger exactly. Names come back only with the keys and the

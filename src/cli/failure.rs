@@ -5,7 +5,7 @@ use std::io;
 use std::process::ExitCode;
 
 use crate::ledger::{ArchiveError, ErrorKind, LedgerError, Refused, SubmitError};
-use crate::log::{AppendError, OpenError};
+use crate::log::{AppendError, OpenError, RestoreError};
 
 use super::output;
 
@@ -75,6 +75,9 @@ impl From<LedgerError> for Failure {
             LedgerError::AccountUnknown(_) => failure
                 .hint("`guanxi accounts` lists them; it may not have had any event at these coordinates"),
             LedgerError::Open(OpenError::Damaged(_)) => failure.hint(DAMAGED),
+            LedgerError::Restore(RestoreError::NotEmpty) => {
+                failure.hint("restore into a new one: `guanxi init` without --currency or --policy, which are in the archive")
+            }
             _ if failure.code == INTEGRITY => failure.hint(DAMAGED),
             _ => failure,
         }

@@ -1,5 +1,6 @@
 use clap::Args;
 use guanxi_projections::id::AccountId;
+use guanxi_projections::time::Zone;
 use serde_json::Value;
 
 use super::failure::Failure;
@@ -28,20 +29,24 @@ impl History {
         if global.output() == Output::Json {
             return output::json(&answer);
         }
-        let zone = ledger.zone();
-        output::table(
-            &["position", "occurred at", "type", "standing", "what"],
-            answer.entries.iter().map(|entry| {
-                vec![
-                    entry.position.to_string(),
-                    zone.local(entry.occurred_at),
-                    text(&entry.event, "type"),
-                    standing(&entry.standing),
-                    what(entry),
-                ]
-            }),
-        )
+        print(&answer.entries, ledger.zone())
     }
+}
+
+/// Entries as a table.
+pub(super) fn print(entries: &[HistoryEntry], zone: Zone) -> Result<(), Failure> {
+    output::table(
+        &["position", "occurred at", "type", "standing", "what"],
+        entries.iter().map(|entry| {
+            vec![
+                entry.position.to_string(),
+                zone.local(entry.occurred_at),
+                text(&entry.event, "type"),
+                standing(&entry.standing),
+                what(entry),
+            ]
+        }),
+    )
 }
 
 fn text(event: &Value, attribute: &str) -> String {

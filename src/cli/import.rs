@@ -23,7 +23,7 @@ const BATCHES_AHEAD: usize = 2;
 /// Problems told on standard error; `--report` has them all.
 const PROBLEMS_TOLD: usize = 10;
 
-/// Record the events of files: `CloudEvents`, one JSON per line, or tables through a mapping.
+/// Record the events of files: CloudEvents, one JSON per line, or tables through a mapping.
 ///
 /// Files may be gzipped; `-` is standard input. What was recorded before is recognised and passed over, so an
 /// import that was interrupted is simply run again. A line that cannot be recorded is reported with its place and
@@ -55,10 +55,20 @@ impl Import {
             return restore(&ledger, &self.files, global);
         }
         let mut problems = Problems::new(self.report.as_deref())?;
-        let counts = import_files(&ledger, &self.files, mapping.as_ref(), &mut problems, self.strict)?;
+        let on_problem = if self.strict { OnProblem::Stop } else { OnProblem::GoOn };
+        let counts = import_files(&ledger, &self.files, mapping.as_ref(), &mut problems, on_problem)?;
         problems.finish()?;
         counts.print(global)
     }
+}
+
+/// What follows when a line cannot be recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OnProblem {
+    /// It is reported, and the others go on.
+    GoOn,
+    /// The import ends.
+    Stop,
 }
 
 fn load_mapping(path: &Path) -> Result<Mapping, Failure> {
@@ -71,14 +81,14 @@ pub(super) fn import_files(
     files: &[PathBuf],
     mapping: Option<&Mapping>,
     problems: &mut Problems,
-    strict: bool,
+    on_problem: OnProblem,
 ) -> Result<Counts, Failure> {
     let mut counts = Counts::default();
     for file in files {
         let (sender, receiver) = sync_channel(BATCHES_AHEAD);
         std::thread::scope(|scope| {
             let reader = scope.spawn(move || read_batches(file, mapping, &sender));
-            let mut recorder = Recorder { ledger, problems: &mut *problems, counts: &mut counts, strict };
+            let mut recorder = Recorder { ledger, problems: &mut *problems, counts: &mut counts, on_problem };
             let recorded = recorder.record_all(&receiver);
             drop(receiver);
             let read = reader.join().unwrap_or_else(|_| Err(Failure::user("reading the file failed")));
@@ -172,7 +182,7 @@ struct Recorder<'a> {
     ledger: &'a Ledger,
     problems: &'a mut Problems,
     counts: &'a mut Counts,
-    strict: bool,
+    on_problem: OnProblem,
 }
 
 impl Recorder<'_> {
@@ -230,9 +240,12 @@ impl Recorder<'_> {
     fn problem(&mut self, problem: Problem) -> Option<Failure> {
         self.counts.problems += 1;
         *self.counts.by_rule.entry(problem.rule.clone()).or_default() += 1;
-        let failure = self
-            .strict
-            .then(|| Failure::user(problem.to_string()).hint("what stands before this line is recorded"));
+        let failure = match self.on_problem {
+            OnProblem::GoOn => None,
+            OnProblem::Stop => {
+                Some(Failure::user(problem.to_string()).hint("what stands before this line is recorded"))
+            }
+        };
         self.problems.note(problem);
         failure
     }

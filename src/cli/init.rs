@@ -54,16 +54,19 @@ impl Init {
         if let Some(path) = &self.policy {
             return policy::read_file(path).map(Some);
         }
-        let Some(currency) = self.currency else { return Ok(None) };
-        let default = Policy::default_policy().money.reporting_currency;
-        let (from, to) =
-            (format!("reporting_currency = \"{default}\""), format!("reporting_currency = \"{currency}\""));
-        let text = DEFAULT_TOML.replacen(&from, &to, 1);
-        let policy = Policy::from_toml(&text).map_err(|error| Failure::user(error.to_string()))?;
-        if policy.money.reporting_currency == currency {
-            Ok(Some((text, policy)))
-        } else {
-            Err(Failure::user("the default policy has no currency to replace"))
-        }
+        self.currency.map(with_currency).transpose()
+    }
+}
+
+/// The default policy, with its figures in another currency.
+pub(super) fn with_currency(currency: Currency) -> Result<super::PolicyFile, Failure> {
+    let default = Policy::default_policy().money.reporting_currency;
+    let field = |currency| format!("reporting_currency = \"{currency}\"");
+    let text = DEFAULT_TOML.replacen(&field(default), &field(currency), 1);
+    let policy = Policy::from_toml(&text).map_err(|error| Failure::user(error.to_string()))?;
+    if policy.money.reporting_currency == currency {
+        Ok((text, policy))
+    } else {
+        Err(Failure::user("the default policy has no currency to replace"))
     }
 }

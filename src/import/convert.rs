@@ -132,7 +132,7 @@ impl Converter {
             Some(subject) => account(subject, row, account_of_row)?,
             None => account_of_row.to_owned(),
         };
-        let data = rule.data.make(&scope)?.unwrap_or_else(|| Value::Object(Map::new()));
+        let data = Value::Object(rule.data.make(&scope)?);
         if rules.account.open {
             let name = if subject == account_of_row { Some(&known) } else { None };
             self.open(rules, &subject, name, occurred, pending)?;
@@ -170,10 +170,8 @@ impl Converter {
         }
         let mut fields = Map::new();
         if let Some(scope) = own {
-            let described =
-                rules.account.opened.as_ref().map(|opened| opened.make(scope)).transpose()?.flatten();
-            if let Some(Value::Object(described)) = described {
-                fields = described;
+            if let Some(opened) = &rules.account.opened {
+                fields = opened.make(scope)?;
             }
             let name = rules.account.name.as_ref().map(|name| name.get_ref().render(scope)).transpose()?;
             if let Some(name) = name.filter(|name| !name.is_empty()) {

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
-use serde_json::{Number, Value};
+use serde_json::{Map, Number, Value};
 use toml::Spanned;
 
 use super::row::{Problem, Scope};
@@ -47,13 +47,26 @@ struct Made {
 }
 
 impl Shape {
-    /// Makes the value. A table without any filled hole, though it has holes, is left out with its constants,
+    /// Makes the fields. Inside, a table that has holes of which none is filled is left out with its constants,
     /// as is an empty text; a list stays, without its empty elements.
     ///
     /// # Errors
     /// What a filter says of the value it met, or that a text is no number or boolean.
-    pub(crate) fn make(&self, scope: &Scope<'_>) -> Result<Option<Value>, Problem> {
-        Ok(self.made(scope)?.value)
+    pub(crate) fn make(&self, scope: &Scope<'_>) -> Result<Map<String, Value>, Problem> {
+        match self.0.get_ref() {
+            Kind::Table(fields) => Ok(object(fields, scope)?.0),
+            Kind::Constant(_) | Kind::Text(_) | Kind::Typed { .. } | Kind::List(_) => Ok(Map::new()),
+        }
+    }
+
+    /// Whether it is a table.
+    pub(crate) fn is_table(&self) -> bool {
+        matches!(self.0.get_ref(), Kind::Table(_))
+    }
+
+    /// Where it begins in the mapping's text.
+    pub(crate) fn start(&self) -> usize {
+        self.0.span().start
     }
 
     fn made(&self, scope: &Scope<'_>) -> Result<Made, Problem> {
@@ -115,15 +128,24 @@ fn list(elements: &[Shape], scope: &Scope<'_>) -> Result<Made, Problem> {
 }
 
 fn table(fields: &BTreeMap<String, Shape>, has_holes: bool, scope: &Scope<'_>) -> Result<Made, Problem> {
-    let mut object = serde_json::Map::new();
+    let (object, filled) = object(fields, scope)?;
+    let value = (filled || !has_holes).then_some(Value::Object(object));
+    Ok(Made { value, filled })
+}
+
+/// The fields of a table, and whether a hole was filled in any.
+fn object(
+    fields: &BTreeMap<String, Shape>,
+    scope: &Scope<'_>,
+) -> Result<(Map<String, Value>, bool), Problem> {
+    let mut object = Map::new();
     let mut filled = false;
     for (name, field) in fields {
         let made = field.made(scope)?;
         filled |= made.filled;
         object.extend(made.value.map(|value| (name.clone(), value)));
     }
-    let value = (filled || !has_holes).then_some(Value::Object(object));
-    Ok(Made { value, filled })
+    Ok((object, filled))
 }
 
 impl Cast {
@@ -267,7 +289,7 @@ mod tests {
     fn check(toml: &str, json: &str) {
         let shape = shape(toml).unwrap();
         let made = on_sample(|row| shape.make(&Scope { row, account: "a", occurrence: None })).unwrap();
-        assert_eq!(made.map(|value| value.to_string()).unwrap_or_default(), json);
+        assert_eq!(Value::Object(made).to_string(), json);
     }
 
     #[test]
@@ -288,7 +310,7 @@ mod tests {
             "data = {people = ['{empty|slug}', '{name|slug}'], none = [], blank = ['{empty}']}",
             r#"{"blank":[],"none":[],"people":["acme"]}"#,
         );
-        check("data = {a = '{empty}'}", "");
+        check("data = {a = '{empty}'}", "{}");
     }
 
     #[test]
@@ -298,7 +320,7 @@ mod tests {
         check("data = {k = '{name}', n = {value = '{empty}', as = 'number'}}", r#"{"k":"Acme"}"#);
         check("data.b = {value = '{empty|default(\"Yes\")}', as = 'bool'}", r#"{"b":true}"#);
         check("data.l = {value = '{day}', as = 'list', separator = '/'}", r#"{"l":["10","20","2016"]}"#);
-        let shape = shape("data = {value = '{name}', as = 'number'}").unwrap();
+        let shape = shape("data.n = {value = '{name}', as = 'number'}").unwrap();
         let problem =
             on_sample(|row| shape.make(&Scope { row, account: "a", occurrence: None })).unwrap_err();
         assert_eq!(problem.field.as_deref(), Some("name"));

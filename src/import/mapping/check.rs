@@ -1,7 +1,10 @@
 //! What must hold of a mapping beyond its shape.
 
+use guanxi_projections::event::EventType;
+
 use super::super::condition::Condition;
 use super::super::filter::Filter;
+use super::super::shape::Shape;
 use super::super::template::{Hole, Template};
 use super::{EventRule, Mapping, MappingError, TimeRule};
 
@@ -37,6 +40,7 @@ impl Mapping {
             self.check_holes("account.name", name.span().start, name.get_ref(), Stage::BeforeId)?;
         }
         if let Some(opened) = &rules.account.opened {
+            self.check_table("account.opened", opened)?;
             opened.visit("account.opened", &mut |path, start, template| {
                 self.check_holes(path, start, template, Stage::BeforeId)
             })?;
@@ -57,16 +61,27 @@ impl Mapping {
         for template in [&event.once, &event.subject].into_iter().flatten() {
             self.check_holes(&name, template.span().start, template.get_ref(), Stage::BeforeId)?;
         }
+        if event.r#type.0 == EventType::AccountOpened && self.rules().account.open {
+            let reason =
+                "accounts are opened by themselves already; say `open = false` in [account] to do it here";
+            return Err(self.error_at(start, format!("{name}: {reason}")));
+        }
         let Some(time) = event.time.as_ref().or(self.rules().time.as_ref()) else {
             return Err(
                 self.error_at(start, format!("{name}: neither the event nor the mapping names a `time`"))
             );
         };
         self.check_time(&name, time)?;
+        self.check_table(&format!("{name}, data"), &event.data)?;
         let stage = if id.has(&Hole::Occurrence) { Stage::Event } else { Stage::BeforeId };
         event.data.visit(&format!("{name}, data"), &mut |path, start, template| {
             self.check_holes(path, start, template, stage)
         })
+    }
+
+    fn check_table(&self, path: &str, shape: &Shape) -> Result<(), MappingError> {
+        let refused = || self.error_at(shape.start(), format!("{path}: it must be a table"));
+        shape.is_table().then_some(()).ok_or_else(refused)
     }
 
     fn check_time(&self, name: &str, time: &TimeRule) -> Result<(), MappingError> {
