@@ -134,7 +134,10 @@ fn table(fields: &BTreeMap<String, Shape>, has_holes: bool, scope: &Scope<'_>) -
 }
 
 /// The fields of a table, and whether a hole was filled in any.
-fn object(fields: &BTreeMap<String, Shape>, scope: &Scope<'_>) -> Result<(Map<String, Value>, bool), Problem> {
+fn object(
+    fields: &BTreeMap<String, Shape>,
+    scope: &Scope<'_>,
+) -> Result<(Map<String, Value>, bool), Problem> {
     let mut object = Map::new();
     let mut filled = false;
     for (name, field) in fields {

@@ -62,7 +62,8 @@ impl Mapping {
             self.check_holes(&name, template.span().start, template.get_ref(), Stage::BeforeId)?;
         }
         if event.r#type.0 == EventType::AccountOpened && self.rules().account.open {
-            let reason = "accounts are opened by themselves already; say `open = false` in [account] to do it here";
+            let reason =
+                "accounts are opened by themselves already; say `open = false` in [account] to do it here";
             return Err(self.error_at(start, format!("{name}: {reason}")));
         }
         let Some(time) = event.time.as_ref().or(self.rules().time.as_ref()) else {
