@@ -69,7 +69,10 @@ type Raw = BufReader<Chain<Cursor<Vec<u8>>, Counting<Origin>>>;
 
 /// The unpacked bytes of one input.
 #[derive(Debug)]
-pub(crate) enum Input {
+pub(crate) struct Input(Bytes);
+
+#[derive(Debug)]
+enum Bytes {
     Plain(Raw),
     Gzip(Box<MultiGzDecoder<Raw>>),
 }
@@ -93,8 +96,8 @@ pub(crate) fn open(path: &Path) -> Result<(Input, Progress), ImportError> {
     counting.by_ref().take(GZIP_MAGIC.len() as u64).read_to_end(&mut head).map_err(cannot)?;
     let packed = head == GZIP_MAGIC;
     let raw = BufReader::with_capacity(BUFFER_BYTES, Cursor::new(head).chain(counting));
-    let input = if packed { Input::Gzip(Box::new(MultiGzDecoder::new(raw))) } else { Input::Plain(raw) };
-    Ok((input, Progress { read, total }))
+    let bytes = if packed { Bytes::Gzip(Box::new(MultiGzDecoder::new(raw))) } else { Bytes::Plain(raw) };
+    Ok((Input(bytes), Progress { read, total }))
 }
 
 impl Input {
@@ -106,9 +109,9 @@ impl Input {
 
 impl Read for Input {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::Plain(raw) => raw.read(buffer),
-            Self::Gzip(gzip) => gzip.read(buffer).map_err(explain),
+        match &mut self.0 {
+            Bytes::Plain(raw) => raw.read(buffer),
+            Bytes::Gzip(gzip) => gzip.read(buffer).map_err(explain),
         }
     }
 }
