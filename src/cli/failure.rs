@@ -4,10 +4,10 @@ use std::error::Error;
 use std::io;
 use std::process::ExitCode;
 
-use crate::ledger::{ArchiveError, ErrorKind, LedgerError, Refused, SubmitError};
-use crate::log::{AppendError, OpenError, RestoreError};
-
 use super::output;
+use crate::ledger::{
+    AppendError, ArchiveError, ErrorKind, LedgerError, OpenError, Refused, RestoreError, SubmitError,
+};
 
 /// The request failed.
 pub(super) const USER: u8 = 1;

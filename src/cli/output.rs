@@ -67,7 +67,7 @@ pub(super) fn error(message: &str, causes: &[String], hint: Option<&str>) {
 
 /// A panic is a bug, unless it becomes an error on the spot.
 pub(super) fn panic_hook(panic: &PanicHookInfo<'_>) {
-    if !crate::log::panic_is_guarded() {
+    if !crate::ledger::panic_is_guarded() {
         let _ = writeln!(stderr(), "Error: this is a bug in guanxi: {panic}");
         let _ = writeln!(stderr(), "Hint: nothing that was acknowledged is lost; please report this message");
     }
