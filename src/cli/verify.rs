@@ -33,7 +33,10 @@ impl Verify {
             }));
         }
         let streams = if verified.streams == 1 { "stream" } else { "streams" };
-        output::line(&format!("{} events in {} {streams}: all in order.", verified.events, verified.streams))?;
+        output::line(&format!(
+            "{} events in {} {streams}: all in order.",
+            verified.events, verified.streams
+        ))?;
         output::line(&format!("  root          {root}"))?;
         output::line(&format!("  last recorded {}", or_dash(verified.last_recorded_at)))?;
         if verified.unknown > 0 {

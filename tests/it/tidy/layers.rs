@@ -11,7 +11,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("log", &["clock"]),
     ("evidence", &["log", "people", "clock"]),
     ("ledger", &["log", "people", "evidence", "clock"]),
-    ("import", &["ledger", "clock"]),
+    ("import", &[]),
     ("export", &["ledger", "clock"]),
     ("http", &["ledger", "import", "export", "clock"]),
     ("web", &["ledger", "clock"]),
