@@ -65,6 +65,7 @@ impl Failure {
 }
 
 impl From<LedgerError> for Failure {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "most errors say everything themselves")]
     fn from(error: LedgerError) -> Self {
         let failure = Self::of(&error, error.kind());
         match &error {
@@ -103,6 +104,7 @@ impl From<SubmitError> for Failure {
 }
 
 impl From<ArchiveError> for Failure {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "most errors say everything themselves")]
     fn from(error: ArchiveError) -> Self {
         match error {
             ArchiveError::Ledger(error) => error.into(),

@@ -1,5 +1,6 @@
 //! How answers look: tables for people, JSON for programs. The only place that writes to the terminal.
 
+use std::fmt::Write as _;
 use std::io::{IsTerminal as _, Write as _, stderr, stdout};
 use std::panic::PanicHookInfo;
 
@@ -15,6 +16,14 @@ pub(super) enum Output {
     People,
     /// A program.
     Json,
+}
+
+/// Bytes as lowercase hexadecimal.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 /// Prints text as it is.
