@@ -33,6 +33,21 @@ fn dead(page: &Path, text: &str, exists: impl Fn(&Path) -> bool) -> Vec<String> 
     faults
 }
 
+/// The fixtures that a text names and that are not there. What has a placeholder in it is no name.
+fn lost_fixtures(page: &Path, text: &str, exists: impl Fn(&Path) -> bool) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (at, _) in text.match_indices("fixtures/") {
+        let rest = &text[at..];
+        let end = rest.find(|c: char| !c.is_alphanumeric() && !"_./-".contains(c)).unwrap_or(rest.len());
+        let placeholder = rest[end..].starts_with(['<', '{', '*', '$']);
+        let name = rest[..end].trim_end_matches(['.', '/']);
+        if !placeholder && !exists(Path::new(name)) {
+            faults.push(format!("{}: {name} is not there", page.display()));
+        }
+    }
+    faults
+}
+
 fn not_shown(readme: &str) -> Vec<String> {
     let top: Vec<_> = readme.lines().take(TOP_LINES).collect();
     let missing = COMMANDS.iter().filter(|command| !top.iter().any(|line| line.contains(**command)));
@@ -53,6 +68,13 @@ fn links_between_files_lead_somewhere() {
 }
 
 #[test]
+fn every_fixture_that_is_named_is_there() {
+    let exists = |path: &Path| root().join(path).exists();
+    let texts = pages().into_iter().chain(files_ending("", "rs")).filter(|path| !path.ends_with(file!()));
+    assert_none(&texts.flat_map(|page| lost_fixtures(&page, &read(&page), exists)).collect::<Vec<_>>());
+}
+
+#[test]
 fn the_readme_begins_with_how_to_run_it() {
     assert_none(&not_shown(&read("README.md".as_ref())));
 }
@@ -63,6 +85,10 @@ fn bad_samples_are_found() {
     let exists = |path: &Path| path == Path::new("docs/src/a.rs");
     let faults = dead(Path::new("docs/page.md"), text, exists);
     assert_eq!(faults, ["docs/page.md: lost.md#x is not there"]);
+    let text = "see fixtures/a/README.md. Not fixtures/<type>.json, fixtures/b.csv";
+    let faults =
+        lost_fixtures(Path::new("src/page.rs"), text, |path| path == Path::new("fixtures/a/README.md"));
+    assert_eq!(faults, ["src/page.rs: fixtures/b.csv is not there"]);
     let commands = COMMANDS.join("\n");
     assert_none(&not_shown(&commands));
     assert_eq!(not_shown(&format!("{}{commands}", "\n".repeat(TOP_LINES))).len(), 2);
