@@ -106,7 +106,7 @@ impl EncodedBody {
     /// # Errors
     /// [`RecordError::TooLarge`] when no envelope would fit around it, and
     /// [`RecordError::RevisionCorrected`].
-    pub(crate) fn of(event: &Event<Sealed>) -> Result<Self, RecordError> {
+    pub fn of(event: &Event<Sealed>) -> Result<Self, RecordError> {
         let event_type = event.event_type();
         let mut into = Writer::after(Vec::with_capacity(128));
         let version = upcast::write(event, &mut into)?;
