@@ -102,6 +102,11 @@ impl Index {
         self.streams.get(account)
     }
 
+    /// A stream with its account's shared name.
+    pub(super) fn named_stream(&self, account: &str) -> Option<(&Arc<str>, &Stream)> {
+        self.streams.get_key_value(account)
+    }
+
     /// The account's shared name, so that an entry need not copy it.
     pub(super) fn shared_name(&self, account: &str) -> Arc<str> {
         self.streams.get_key_value(account).map_or_else(|| account.into(), |(name, _)| Arc::clone(name))
