@@ -14,6 +14,8 @@ use guanxi_benches::{ledger_log, machine, raw, sqlite};
 
 /// Threads that each submit one event, wait for it, and submit the next.
 const WRITERS: usize = 64;
+/// Events that a contestant holds before many writers append to it: nobody's ledger is empty for long.
+const FILLED_EVENTS: usize = 100_000;
 /// Events per contestant and round that many writers append, and before that, to warm up.
 const CONCURRENT_EVENTS: usize = 12_800;
 const CONCURRENT_WARM_UP: usize = 1_280;
@@ -21,7 +23,7 @@ const CONCURRENT_WARM_UP: usize = 1_280;
 const SINGLE_EVENTS: usize = 300;
 const SINGLE_WARM_UP: usize = 30;
 /// Events per contestant and round that are imported, and how many at a time.
-const IMPORT_EVENTS: usize = 60_000;
+const IMPORT_EVENTS: usize = 100_000;
 const IMPORT_BATCH: usize = 1_000;
 /// Events of the one import whose bytes are counted.
 const COUNTED_EVENTS: usize = 200_000;
@@ -70,7 +72,7 @@ fn main() {
 }
 
 fn plan() -> Option<Plan> {
-    let mut plan = Plan { rounds: 5, scanned: 1_000_000, only: None };
+    let mut plan = Plan { rounds: 9, scanned: 1_000_000, only: None };
     let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
     while let Some(argument) = arguments.next() {
         let value = arguments.next()?;
@@ -118,7 +120,7 @@ impl Contest {
     fn new(folder: &Path) -> Self {
         let mut events = Events::new(1);
         let openings = events.openings();
-        let drafts = events.take(IMPORT_EVENTS);
+        let drafts = events.take(FILLED_EVENTS + CONCURRENT_WARM_UP + CONCURRENT_EVENTS);
         let values = fresh(folder, |fresh| {
             let log = ledger_log::create(fresh);
             ledger_log::import(&log, &openings, IMPORT_BATCH);
@@ -146,14 +148,16 @@ impl Contest {
         for _ in 0..rounds {
             let ours = fresh(&self.folder, |folder| {
                 let log = self.log(folder);
+                ledger_log::import(&log, &self.drafts[..FILLED_EVENTS], IMPORT_BATCH);
                 concurrent(|item| ledger_log::append(&log, self.drafts[item].prepare()))
             });
             let raw = fresh(&self.folder, |folder| {
-                let group = raw::start(folder, Arc::clone(&self.values));
+                let group = raw::start(folder, FILLED_EVENTS, Arc::clone(&self.values));
                 concurrent(|item| group.append(item))
             });
             let sqlite = fresh(&self.folder, |folder| {
-                let group = sqlite::start(folder, Arc::clone(&self.drafts), Arc::clone(&self.values));
+                let (drafts, values) = (Arc::clone(&self.drafts), Arc::clone(&self.values));
+                let group = sqlite::start(folder, FILLED_EVENTS, drafts, values);
                 concurrent(|item| group.append(item))
             });
             raw_row.add(ours, raw);
@@ -187,20 +191,22 @@ impl Contest {
         for _ in 0..rounds {
             let ours = fresh(&self.folder, |folder| {
                 let log = self.log(folder);
-                seconds(|| ledger_log::import(&log, &self.drafts, IMPORT_BATCH))
+                seconds(|| ledger_log::import(&log, &self.drafts[..IMPORT_EVENTS], IMPORT_BATCH))
             });
             let bare = fresh(&self.folder, |folder| {
                 let bare = Bare::open(folder, "bare");
+                let batches = self.values[..IMPORT_EVENTS].chunks(IMPORT_BATCH);
                 seconds(|| {
-                    for (first, values) in (0..).step_by(IMPORT_BATCH).zip(self.values.chunks(IMPORT_BATCH)) {
-                        bare.insert(first, values);
-                    }
+                    (0..)
+                        .step_by(IMPORT_BATCH)
+                        .zip(batches)
+                        .for_each(|(first, values)| bare.insert(first, values));
                 })
             });
             let ready = fresh(&self.folder, |folder| {
                 let log = self.log(folder);
                 let prepare = |drafts: &[Draft]| drafts.iter().map(Draft::prepare).collect();
-                let batches = self.drafts.chunks(IMPORT_BATCH).map(prepare).collect();
+                let batches = self.drafts[..IMPORT_EVENTS].chunks(IMPORT_BATCH).map(prepare).collect();
                 seconds(|| ledger_log::import_prepared(&log, batches))
             });
             let rate = |seconds: f64| IMPORT_EVENTS as f64 / seconds;
@@ -218,10 +224,10 @@ fn concurrent(append: impl Fn(usize) + Sync) -> f64 {
         for writer in 0..WRITERS {
             let (append, barrier) = (&append, &barrier);
             scope.spawn(move || {
-                (writer..CONCURRENT_WARM_UP).step_by(WRITERS).for_each(append);
+                let measured = FILLED_EVENTS + CONCURRENT_WARM_UP;
+                (FILLED_EVENTS + writer..measured).step_by(WRITERS).for_each(append);
                 barrier.wait();
-                let until = CONCURRENT_WARM_UP + CONCURRENT_EVENTS;
-                (CONCURRENT_WARM_UP + writer..until).step_by(WRITERS).for_each(append);
+                (measured + writer..measured + CONCURRENT_EVENTS).step_by(WRITERS).for_each(append);
                 barrier.wait();
             });
         }

@@ -34,10 +34,17 @@ impl Group {
 fn run(queue: &Receiver<Waiting>, commit: &mut impl FnMut(&[usize])) {
     while let Ok((item, reply)) = queue.recv() {
         let (mut items, mut replies) = (vec![item], vec![reply]);
+        let mut yielded_at = 0;
         while items.len() < GROUP {
-            let Ok((item, reply)) = queue.try_recv() else { break };
-            items.push(item);
-            replies.push(reply);
+            if let Ok((item, reply)) = queue.try_recv() {
+                items.push(item);
+                replies.push(reply);
+            } else if yielded_at == items.len() {
+                break;
+            } else {
+                yielded_at = items.len();
+                std::thread::yield_now();
+            }
         }
         commit(&items);
         for reply in replies {

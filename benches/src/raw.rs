@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use crate::group::Group;
 
-/// Appends to a file, with the queue of [`Group`].
-pub fn start(folder: &Path, values: Arc<Vec<Vec<u8>>>) -> Group {
+/// Appends to a file that holds the first `filled` values, with the queue of [`Group`].
+pub fn start(folder: &Path, filled: usize, values: Arc<Vec<Vec<u8>>>) -> Group {
     let mut file = create(folder);
+    append(&mut file, &values[..filled].concat());
     let mut bytes = Vec::new();
     Group::start(move |items| {
         bytes.clear();

@@ -8,8 +8,9 @@ use rusqlite::Connection;
 use crate::events::Draft;
 use crate::group::Group;
 
-/// Inserts into a table, with the queue of [`Group`] and one transaction a group.
-pub fn start(folder: &Path, drafts: Arc<Vec<Draft>>, values: Arc<Vec<Vec<u8>>>) -> Group {
+/// Inserts into a table that holds the first `filled` values, with the queue of [`Group`] and one transaction a
+/// group.
+pub fn start(folder: &Path, filled: usize, drafts: Arc<Vec<Draft>>, values: Arc<Vec<Vec<u8>>>) -> Group {
     let mut connection = Connection::open(folder.join("sqlite")).unwrap();
     connection
         .execute_batch(
@@ -19,7 +20,7 @@ pub fn start(folder: &Path, drafts: Arc<Vec<Draft>>, values: Arc<Vec<Vec<u8>>>) 
              CREATE UNIQUE INDEX names ON records (source, id);",
         )
         .unwrap();
-    Group::start(move |items| {
+    let mut insert = move |items: &[usize]| {
         let transaction = connection.transaction().unwrap();
         let mut insert = transaction
             .prepare_cached("INSERT INTO records (source, id, record) VALUES (?1, ?2, ?3)")
@@ -30,5 +31,7 @@ pub fn start(folder: &Path, drafts: Arc<Vec<Draft>>, values: Arc<Vec<Vec<u8>>>) 
         }
         drop(insert);
         transaction.commit().unwrap();
-    })
+    };
+    (0..filled).collect::<Vec<_>>().chunks(1_000).for_each(&mut insert);
+    Group::start(insert)
 }

@@ -92,9 +92,13 @@ impl Writer {
     }
 
     /// Step 1: what waits now, and the command that ended the draining, if it was not an append.
+    ///
+    /// Those who were just answered are often about to submit again, so the queue is empty only when it still is
+    /// after every runnable thread had its turn: a whole group more per commit for the price of a system call.
     fn drain(first: Submission, queue: &Receiver<Command>) -> (Vec<Submission>, Option<Command>) {
         let mut events = first.events.len();
         let mut group = vec![first];
+        let mut yielded_at = 0;
         while events < GROUP_EVENTS {
             match queue.try_recv() {
                 Ok(Command::Append(more)) => {
@@ -102,7 +106,11 @@ impl Writer {
                     group.push(more);
                 }
                 Ok(other @ Command::Restore { .. }) => return (group, Some(other)),
-                Err(_) => break,
+                Err(_) if yielded_at == group.len() => break,
+                Err(_) => {
+                    yielded_at = group.len();
+                    std::thread::yield_now();
+                }
             }
         }
         (group, None)
