@@ -20,12 +20,14 @@ mod error;
 mod identity;
 mod index;
 mod load;
+mod names;
 mod read;
 pub(crate) mod record;
 mod restore;
 mod segment;
 mod staging;
 mod store;
+mod ticket;
 mod tree;
 mod varint;
 mod verify;
@@ -39,12 +41,11 @@ use std::thread::JoinHandle;
 use guanxi_projections::time::{Timestamp, Zone};
 
 use crate::clock::Clock;
-use append::{Command, Writer};
+use append::{Command, Submission, Writer};
 use load::State;
 use restore::RestoreCommand;
 use store::{META, MetaKey, RECORDS, SEGMENTS, Store, TREE, guarded};
 
-pub use append::Ticket;
 pub use error::{AppendError, Damage, OpenError, ReadError, Refusal, RestoreError, StoreError};
 pub use identity::{FORMAT, Identity};
 pub use load::Restored;
@@ -52,6 +53,7 @@ pub use read::{LogHead, StoredRecord, Subscription};
 pub use record::{EncodedBody, Reason, RecordError};
 pub use staging::{Expect, Outcome, Prepared, Unit};
 pub use store::{Storage, panic_is_guarded};
+pub use ticket::Ticket;
 pub use tree::{Hash, empty_root};
 pub use verify::Verified;
 
@@ -255,8 +257,11 @@ impl Log {
             self.queued.fetch_sub(count, Ordering::Relaxed);
             return Err(AppendError::Busy);
         }
-        let (reply, ticket) = Ticket::new();
-        match queue.try_send(Command::Append { events, unit, reply }) {
+        let identity = &self.shared.identity;
+        let name = |event: &Prepared| identity.name_of(&event.heading.source, &event.heading.id);
+        let names = events.iter().map(name).collect();
+        let (promise, ticket) = Ticket::new();
+        match queue.try_send(Command::Append(Submission { events, names, unit, promise })) {
             Ok(()) => Ok(ticket),
             Err(error) => {
                 self.queued.fetch_sub(count, Ordering::Relaxed);

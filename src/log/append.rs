@@ -17,8 +17,9 @@
 //! and what is found decides the reply: recorded, not recorded, or, if it cannot be opened, unknown. In the last
 //! case the writer stops for good.
 
+use std::ops::Bound;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender};
 use std::sync::{Arc, PoisonError};
 
 use guanxi_projections::time::{SECOND_US, Timestamp};
@@ -28,8 +29,10 @@ use super::error::{AppendError, Damage, Doing as _, OpenError, ReadError, StoreE
 use super::load::{Restored, State};
 use super::restore::{RestoreCommand, RestoreReply};
 use super::segment::{CHUNK_BYTES, Entry, SEGMENT_EVENTS, encode};
-use super::staging::{Outcome, Prepared, Staged, Staging, Unit};
+use super::staging::{Prepared, Staged, Staging, Unit};
 use super::store::{META, MetaKey, RECORDS, SEGMENTS, Store, TREE, guarded};
+use super::ticket::{Promise, Reply};
+use super::tree::{Frontier, completed_before};
 use super::{ClockCheck, GROUP_EVENTS, Shared};
 use crate::clock::Clock;
 
@@ -40,31 +43,18 @@ const CLOCK_BEHIND_US_MAX: i64 = 5 * 60 * SECOND_US;
 /// How far ahead of the last record the clock may be at the first append after opening: 366 days.
 const CLOCK_AHEAD_US_MAX: i64 = 366 * 86_400 * SECOND_US;
 
-type Reply = Result<Vec<Outcome>, AppendError>;
-
 /// What the writer is asked to do.
 pub(super) enum Command {
-    Append { events: Vec<Prepared>, unit: Unit, reply: SyncSender<Reply> },
+    Append(Submission),
     Restore { command: RestoreCommand, reply: SyncSender<RestoreReply> },
 }
 
-/// An append under way.
-#[derive(Debug)]
-pub struct Ticket(Receiver<Reply>);
-
-impl Ticket {
-    pub(super) fn new() -> (SyncSender<Reply>, Self) {
-        let (sender, receiver) = sync_channel(1);
-        (sender, Self(receiver))
-    }
-
-    /// Waits until the commit returned.
-    ///
-    /// # Errors
-    /// [`AppendError`]; each variant says whether it happened.
-    pub fn wait(self) -> Reply {
-        self.0.recv().unwrap_or_else(|_| Err(AppendError::Stopped("the writer is gone".to_owned())))
-    }
+/// Events that were submitted together, with the hashes of their names.
+pub(super) struct Submission {
+    pub(super) events: Vec<Prepared>,
+    pub(super) names: Vec<u64>,
+    pub(super) unit: Unit,
+    pub(super) promise: Promise,
 }
 
 /// The writer's own state.
@@ -86,12 +76,6 @@ enum Segment {
     NotDue,
 }
 
-struct Waiting {
-    events: Vec<Prepared>,
-    unit: Unit,
-    reply: SyncSender<Reply>,
-}
-
 impl Writer {
     /// Works until every sender of the queue is gone.
     pub(super) fn run(mut self, queue: &Receiver<Command>) {
@@ -102,9 +86,9 @@ impl Writer {
                     Command::Restore { command, reply } => {
                         let _ = reply.send(self.restore(command));
                     }
-                    Command::Append { events, unit, reply } => {
-                        let (group, after) = Self::drain(Waiting { events, unit, reply }, queue);
-                        let drained: usize = group.iter().map(|waiting| waiting.events.len()).sum();
+                    Command::Append(first) => {
+                        let (group, after) = Self::drain(first, queue);
+                        let drained: usize = group.iter().map(|submission| submission.events.len()).sum();
                         self.commit_group(group);
                         self.queued.fetch_sub(drained, Ordering::Relaxed);
                         next = after;
@@ -115,23 +99,31 @@ impl Writer {
     }
 
     /// Step 1: what waits now, and the command that ended the draining, if it was not an append.
-    fn drain(first: Waiting, queue: &Receiver<Command>) -> (Vec<Waiting>, Option<Command>) {
+    ///
+    /// Those who were just answered are often about to submit again, so the queue is empty only when it still is
+    /// after every runnable thread had its turn: a whole group more per commit for the price of a system call.
+    fn drain(first: Submission, queue: &Receiver<Command>) -> (Vec<Submission>, Option<Command>) {
         let mut events = first.events.len();
         let mut group = vec![first];
+        let mut yielded_at = 0;
         while events < GROUP_EVENTS {
             match queue.try_recv() {
-                Ok(Command::Append { events: more, unit, reply }) => {
-                    events += more.len();
-                    group.push(Waiting { events: more, unit, reply });
+                Ok(Command::Append(more)) => {
+                    events += more.events.len();
+                    group.push(more);
                 }
                 Ok(other @ Command::Restore { .. }) => return (group, Some(other)),
-                Err(_) => break,
+                Err(_) if yielded_at == group.len() => break,
+                Err(_) => {
+                    yielded_at = group.len();
+                    std::thread::yield_now();
+                }
             }
         }
         (group, None)
     }
 
-    fn commit_group(&mut self, group: Vec<Waiting>) {
+    fn commit_group(&mut self, group: Vec<Submission>) {
         let Ok(now) = self.ready() else { return self.refuse(group) };
         let (replies, staged) = match self.stage_group(&group, now) {
             Ok(done) => done,
@@ -142,20 +134,20 @@ impl Writer {
         };
         #[cfg(test)]
         if self.sabotage == super::Sabotage::AcknowledgeEarly {
-            for (waiting, reply) in group.iter().zip(&replies) {
+            for (submission, reply) in group.iter().zip(&replies) {
                 if let Ok(outcomes) = reply {
-                    let _ = waiting.reply.try_send(Ok(outcomes.clone()));
+                    submission.promise.reply(Ok(outcomes.clone()), Vec::new());
                 }
             }
         }
         let committed = if staged.is_empty() { Ok(()) } else { self.record(staged) };
-        for (waiting, reply) in group.into_iter().zip(replies) {
+        for (submission, reply) in group.into_iter().zip(replies) {
             let reply = match (&committed, reply) {
                 (_, Err(refused)) => Err(refused),
                 (Ok(()), Ok(outcomes)) => Ok(outcomes),
                 (Err(failure), Ok(_)) => Err(failure.to_error()),
             };
-            let _ = waiting.reply.try_send(reply);
+            submission.promise.reply(reply, submission.events);
         }
     }
 
@@ -183,21 +175,26 @@ impl Writer {
         Ok(now)
     }
 
-    fn refuse(&mut self, group: Vec<Waiting>) {
-        for waiting in group {
+    fn refuse(&mut self, group: Vec<Submission>) {
+        for submission in group {
             let error = self.ready().err().unwrap_or(AppendError::Busy);
-            let _ = waiting.reply.try_send(Err(error));
+            submission.promise.reply(Err(error), submission.events);
         }
     }
 
     /// Step 2.
-    fn stage_group(&self, group: &[Waiting], now: Timestamp) -> Result<(Vec<Reply>, Vec<Staged>), ReadError> {
+    fn stage_group(
+        &self,
+        group: &[Submission],
+        now: Timestamp,
+    ) -> Result<(Vec<Reply>, Vec<Staged>), ReadError> {
         let state = self.shared.state();
         self.shared.with_store(|store| {
-            let mut staging = Staging::new(&self.shared.identity, &state, store, now);
+            let mut staging = Staging::new(&state, store, now);
             let mut replies = Vec::with_capacity(group.len());
-            for waiting in group {
-                let reply = staging.submit(&waiting.events, waiting.unit)?;
+            for submission in group {
+                let named = submission.events.iter().zip(&submission.names);
+                let reply = staging.submit(named, submission.unit)?;
                 replies.push(reply.map_err(|(index, refusal)| AppendError::Refused { index, refusal }));
             }
             Ok((replies, staging.into_staged()))
@@ -207,8 +204,8 @@ impl Writer {
     /// Steps 3 to 5, and what follows when one of them fails.
     pub(super) fn record(&mut self, staged: Vec<Staged>) -> Result<(), Failure> {
         match self.write_and_commit(&staged) {
-            Ok(segment) => {
-                self.shared.admit(staged, segment);
+            Ok((segment, frontier)) => {
+                self.shared.admit(staged, frontier, segment);
                 if self.clock_check == ClockCheck::FirstAppend {
                     self.clock_check = ClockCheck::Running;
                 }
@@ -218,15 +215,16 @@ impl Writer {
         }
     }
 
-    /// Steps 3 and 4.
-    fn write_and_commit(&self, staged: &[Staged]) -> Result<Segment, StoreError> {
+    /// Steps 3 and 4. Says whether the index was flushed with it, and what the tree has become.
+    fn write_and_commit(&self, staged: &[Staged]) -> Result<(Segment, Frontier), StoreError> {
         let state = self.shared.state();
         let written = self.shared.with_store(|store| {
             let transaction = begin(store)?;
-            write_records(&transaction, &state, staged)?;
+            write_records(&transaction, state.count(), staged)?;
+            let frontier = write_tree(&transaction, state.frontier.clone(), staged)?;
             let segment = self.flush_index(&transaction, &state, staged)?;
             commit(transaction, staged.len())?;
-            Ok(segment)
+            Ok((segment, frontier))
         });
         written.map_err(|error| match error {
             ReadError::Store(error) => error,
@@ -336,19 +334,34 @@ impl Failure {
     }
 }
 
-fn write_records(transaction: &WriteTransaction, state: &State, staged: &[Staged]) -> Result<(), StoreError> {
+/// Appends the records through a cursor at the table's end, which fills whole pages and never overwrites.
+fn write_records(transaction: &WriteTransaction, first: u64, staged: &[Staged]) -> Result<(), StoreError> {
     let mut records = transaction.open_table(RECORDS).doing("open the records")?;
-    let mut tree = transaction.open_table(TREE).doing("open the tree")?;
-    let mut frontier = state.frontier.clone();
-    for (staged, position) in staged.iter().zip(state.count()..) {
-        records.insert(position, staged.value.as_slice()).doing("write a record")?;
-        let mut nodes = Vec::new();
-        frontier.append(staged.leaf, |node| nodes.push(node));
-        for (number, node) in (super::tree::completed_before(position)..).zip(nodes) {
-            tree.insert(number, &node).doing("write the tree")?;
-        }
+    let mut end = records.upper_bound_mut(Bound::<u64>::Unbounded).doing("find the end of the records")?;
+    for (staged, position) in staged.iter().zip(first..) {
+        end.insert_before(position, staged.value.as_slice()).doing("write a record")?;
     }
-    Ok(())
+    end.close().doing("write the records")
+}
+
+/// Appends the nodes that the records complete; gives back the frontier that follows.
+fn write_tree(
+    transaction: &WriteTransaction,
+    mut frontier: Frontier,
+    staged: &[Staged],
+) -> Result<Frontier, StoreError> {
+    let first = completed_before(frontier.leaves());
+    let mut nodes = Vec::with_capacity(staged.len() + 1);
+    for staged in staged {
+        frontier.append(staged.leaf, |node| nodes.push(node));
+    }
+    let mut tree = transaction.open_table(TREE).doing("open the tree")?;
+    let mut end = tree.upper_bound_mut(Bound::<u64>::Unbounded).doing("find the end of the tree")?;
+    for (number, node) in (first..).zip(&nodes) {
+        end.insert_before(number, node).doing("write a node of the tree")?;
+    }
+    end.close().doing("write the tree")?;
+    Ok(frontier)
 }
 
 pub(super) fn begin(store: &Store) -> Result<WriteTransaction, StoreError> {
@@ -364,14 +377,13 @@ pub(super) fn commit(mut transaction: WriteTransaction, events: usize) -> Result
 
 impl Shared {
     /// Step 5.
-    fn admit(&self, staged: Vec<Staged>, segment: Segment) {
+    fn admit(&self, staged: Vec<Staged>, frontier: Frontier, segment: Segment) {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        for staged in staged {
-            let position = state.count();
+        for (staged, position) in staged.into_iter().zip(state.count()..) {
             state.last_recorded_at = Some(staged.recorded_at);
-            state.frontier.append(staged.leaf, |_| ());
             state.index.admit(position, staged.entry, Some(staged.leaf));
         }
+        state.frontier = frontier;
         if segment == Segment::Written {
             state.index.flushed();
         }

@@ -1,6 +1,7 @@
 //! Staging: what a commit is about to record. Decides, for each event of each submission, whether it is new, a
 //! duplicate or refused, and assigns places; touches neither the store nor the state.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -9,9 +10,9 @@ use guanxi_projections::id::Actor;
 use guanxi_projections::position::{Position, Sequence};
 use guanxi_projections::time::Timestamp;
 use hashbrown::HashTable;
+use redb::{ReadOnlyTable, ReadableTable};
 
 use super::error::{Damage, Doing as _, ReadError, Refusal};
-use super::identity::Identity;
 use super::load::{State, frame_of, head_at};
 use super::record::{self, EncodedBody, Head, Place, RECORD_BYTES_MAX, RecordError, leaf_hash};
 use super::segment::Entry;
@@ -92,9 +93,10 @@ struct Tip {
 
 /// The staged events of one commit, over the committed state.
 pub(super) struct Staging<'a> {
-    identity: &'a Identity,
     state: &'a State,
     store: &'a Store,
+    /// The records as committed, opened for the first event that has to be compared with one of them.
+    committed: OnceCell<ReadOnlyTable<u64, &'static [u8]>>,
     now: Timestamp,
     first: u64,
     last_recorded_at: Option<Timestamp>,
@@ -104,12 +106,15 @@ pub(super) struct Staging<'a> {
     tips: HashMap<Arc<str>, Tip>,
 }
 
+/// The tips that a submission replaced, oldest first.
+type Undo = Vec<(Arc<str>, Option<Tip>)>;
+
 impl<'a> Staging<'a> {
-    pub(super) fn new(identity: &'a Identity, state: &'a State, store: &'a Store, now: Timestamp) -> Self {
+    pub(super) fn new(state: &'a State, store: &'a Store, now: Timestamp) -> Self {
         Self {
-            identity,
             state,
             store,
+            committed: OnceCell::new(),
             now,
             first: state.count(),
             last_recorded_at: state.last_recorded_at,
@@ -125,20 +130,20 @@ impl<'a> Staging<'a> {
     }
 
     /// Stages a submission. For [`Unit::Whole`] the first refusal takes the whole submission back.
-    pub(super) fn submit(
+    pub(super) fn submit<'e>(
         &mut self,
-        events: &[Prepared],
+        named: impl ExactSizeIterator<Item = (&'e Prepared, &'e u64)>,
         unit: Unit,
     ) -> Result<Result<Vec<Outcome>, (usize, Refusal)>, ReadError> {
         let mark = self.staged.len();
-        let mut undo = Vec::new();
-        let mut outcomes = Vec::with_capacity(events.len());
-        for (index, event) in events.iter().enumerate() {
-            match (self.stage(event, &mut undo)?, unit) {
+        let mut undo = (unit == Unit::Whole).then(Undo::new);
+        let mut outcomes = Vec::with_capacity(named.len());
+        for (index, (event, name)) in named.enumerate() {
+            match (self.stage(event, *name, undo.as_mut())?, unit) {
                 (Ok(outcome), _) => outcomes.push(outcome),
                 (Err(refusal), Unit::Each) => outcomes.push(Outcome::Refused(refusal)),
                 (Err(refusal), Unit::Whole) => {
-                    self.take_back(mark, undo);
+                    self.take_back(mark, undo.unwrap_or_default());
                     return Ok(Err((index, refusal)));
                 }
             }
@@ -146,7 +151,7 @@ impl<'a> Staging<'a> {
         Ok(Ok(outcomes))
     }
 
-    fn take_back(&mut self, mark: usize, undo: Vec<(Arc<str>, Option<Tip>)>) {
+    fn take_back(&mut self, mark: usize, undo: Undo) {
         self.names.retain(|(_, index)| *index < mark);
         self.staged.truncate(mark);
         for (account, tip) in undo.into_iter().rev() {
@@ -160,14 +165,13 @@ impl<'a> Staging<'a> {
     fn stage(
         &mut self,
         event: &Prepared,
-        undo: &mut Vec<(Arc<str>, Option<Tip>)>,
+        name: u64,
+        undo: Option<&mut Undo>,
     ) -> Result<Result<Outcome, Refusal>, ReadError> {
-        let name = self.identity.name_of(&event.heading.source, &event.heading.id);
         if let Some(seen) = self.seen_before(name, event)? {
             return Ok(seen);
         }
-        let account = self.account_name(event.heading.account.as_str());
-        let tip = self.tip(&account)?;
+        let (account, tip) = self.stream(event.heading.account.as_str())?;
         if let Err(refusal) = check(event.expect, tip.map_or(0, |tip| tip.count)) {
             return Ok(Err(refusal));
         }
@@ -183,7 +187,10 @@ impl<'a> Staging<'a> {
         }
         let leaf = leaf_hash(frame_of(place.position.0, &value)?);
         let next = Tip { count: place.sequence.0 + 1, head: leaf };
-        undo.push((Arc::clone(&account), self.tips.insert(Arc::clone(&account), next)));
+        let replaced = self.tips.insert(Arc::clone(&account), next);
+        if let Some(undo) = undo {
+            undo.push((Arc::clone(&account), replaced));
+        }
         self.names.insert_unique(name, (name, self.staged.len()), |(name, _)| *name);
         let recorded_at = place.recorded_at;
         self.staged.push(Staged { entry: Entry { name, account }, leaf, recorded_at, value });
@@ -219,32 +226,32 @@ impl<'a> Staging<'a> {
         position: u64,
         read: impl FnOnce(&[u8]) -> Result<T, Damage>,
     ) -> Result<T, ReadError> {
-        let transaction = self.store.begin_read()?;
-        let records = transaction.open_table(RECORDS).doing("read the records")?;
-        let value = records.get(position).doing("read a record")?;
+        let records = match self.committed.get() {
+            Some(records) => records,
+            None => {
+                let opened = self.store.begin_read()?.open_table(RECORDS).doing("read the records")?;
+                self.committed.get_or_init(|| opened)
+            }
+        };
+        let value = ReadableTable::get(records, position).doing("read a record")?;
         let missing = Damage::Gap { expected: Position(position), found: Position(position + 1) };
         Ok(read(value.ok_or(missing)?.value())?)
     }
 
-    fn account_name(&self, account: &str) -> Arc<str> {
-        match self.tips.get_key_value(account) {
-            Some((name, _)) => Arc::clone(name),
-            None => self.state.index.shared_name(account),
+    /// The stream's shared name and its newest event, staged ones included; `None` when it has none.
+    fn stream(&self, account: &str) -> Result<(Arc<str>, Option<Tip>), ReadError> {
+        if let Some((name, tip)) = self.tips.get_key_value(account) {
+            return Ok((Arc::clone(name), Some(*tip)));
         }
-    }
-
-    /// The stream's newest event, staged ones included; `None` when it has none.
-    fn tip(&self, account: &str) -> Result<Option<Tip>, ReadError> {
-        if let Some(tip) = self.tips.get(account) {
-            return Ok(Some(*tip));
-        }
-        let Some(stream) = self.state.index.stream(account) else { return Ok(None) };
+        let Some((name, stream)) = self.state.index.named_stream(account) else {
+            return Ok((account.into(), None));
+        };
         let last = stream.last().0;
         let head = match stream.head {
             Some(head) => head,
             None => self.with_value(last, |value| Ok(leaf_hash(frame_of(last, value)?)))?,
         };
-        Ok(Some(Tip { count: stream.count, head }))
+        Ok((Arc::clone(name), Some(Tip { count: stream.count, head })))
     }
 
     fn next_place(&self, tip: Option<Tip>) -> Place {

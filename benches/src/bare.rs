@@ -1,0 +1,60 @@
+//! Yardstick: redb with one table of records and nothing else.
+
+use std::path::Path;
+
+use redb::{
+    Builder, Database, Durability, ReadableDatabase, ReadableTable as _, ReadableTableMetadata as _,
+    TableDefinition,
+};
+
+const RECORDS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("records");
+
+/// An open database with the cache that the log has.
+#[derive(Debug)]
+pub struct Bare(Database);
+
+impl Bare {
+    /// Opens or creates the file `name` in the folder.
+    pub fn open(folder: &Path, name: &str) -> Self {
+        Self(Builder::new().set_cache_size(64 << 20).create(folder.join(name)).unwrap())
+    }
+
+    /// Inserts values from `first` on in one durable, two-phase commit.
+    pub fn insert(&self, first: u64, values: &[Vec<u8>]) {
+        let mut transaction = self.0.begin_write().unwrap();
+        transaction.set_durability(Durability::Immediate).unwrap();
+        transaction.set_two_phase_commit(true);
+        let mut table = transaction.open_table(RECORDS).unwrap();
+        for (position, value) in (first..).zip(values) {
+            table.insert(position, value.as_slice()).unwrap();
+        }
+        drop(table);
+        transaction.commit().unwrap();
+    }
+
+    /// Reads every value; gives how many there are and how many bytes they have.
+    pub fn scan(&self) -> (u64, u64) {
+        let transaction = self.0.begin_read().unwrap();
+        let table = transaction.open_table(RECORDS).unwrap();
+        let (mut count, mut bytes) = (0, 0);
+        for row in table.iter().unwrap() {
+            let (_, value) = row.unwrap();
+            count += 1;
+            bytes += value.value().iter().map(|byte| u64::from(*byte & 1)).sum::<u64>();
+        }
+        assert_eq!(count, table.len().unwrap());
+        (count, bytes)
+    }
+
+    /// Bytes of the pages in use.
+    pub fn bytes_in_use(&self) -> u64 {
+        let stats = self.0.begin_write().unwrap().stats().unwrap();
+        stats.allocated_pages() * stats.page_size() as u64
+    }
+
+    /// How the pages are used.
+    pub fn describe(&self) -> String {
+        let stats = self.0.begin_write().unwrap().stats().unwrap();
+        format!("{stats:?}")
+    }
+}
