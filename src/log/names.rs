@@ -56,8 +56,8 @@ fn low(number: u64) -> Bits40 {
     low
 }
 
-fn number([a, b, c, d, e]: Bits40) -> u64 {
-    u64::from_be_bytes([0, 0, 0, a, b, c, d, e])
+fn number(bits: Bits40) -> u64 {
+    bits.iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 /// The table's own hash of a slot: its fragment, spread over all bits.

@@ -226,12 +226,11 @@ impl<'a> Staging<'a> {
         position: u64,
         read: impl FnOnce(&[u8]) -> Result<T, Damage>,
     ) -> Result<T, ReadError> {
-        let records = match self.committed.get() {
-            Some(records) => records,
-            None => {
-                let opened = self.store.begin_read()?.open_table(RECORDS).doing("read the records")?;
-                self.committed.get_or_init(|| opened)
-            }
+        let records = if let Some(records) = self.committed.get() {
+            records
+        } else {
+            let opened = self.store.begin_read()?.open_table(RECORDS).doing("read the records")?;
+            self.committed.get_or_init(|| opened)
         };
         let value = ReadableTable::get(records, position).doing("read a record")?;
         let missing = Damage::Gap { expected: Position(position), found: Position(position + 1) };
