@@ -243,3 +243,6 @@ fn open_people(
         },
     }
 }
+
+#[cfg(test)]
+mod tests;

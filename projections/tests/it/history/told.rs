@@ -68,10 +68,9 @@ fn in_log(told: &[Told], place: usize, one: &Told) -> Recorded {
             time: *time,
             data: fact.as_ref().map(|fact| Box::new(payload(fact))),
         }),
-        What::Retract { target: of, by_name } => Event::EventRetracted(EventRetracted {
-            target: target(*of, *by_name),
-            reason: label("untrue"),
-        }),
+        What::Retract { target: of, by_name } => {
+            Event::EventRetracted(EventRetracted { target: target(*of, *by_name), reason: label("untrue") })
+        }
     };
     let heading = Heading {
         source: source(),
