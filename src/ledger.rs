@@ -8,6 +8,7 @@
 
 mod archive;
 mod ask;
+mod batch;
 mod directory;
 mod error;
 mod history;

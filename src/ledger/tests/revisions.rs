@@ -33,7 +33,8 @@ fn revisions_are_retracted_never_corrected() {
     stage.breaks(Rule::TargetIsCorrection, correct("c2", "acme", &named("c")));
     stage.breaks(Rule::TargetIsCorrection, correct("c2", "acme", &named("r")));
     stage.tell(retract("rr", "acme", &named("r")));
-    let held = stage.ledger().account(&AccountId::new("acme").unwrap(), &asked("2026-03-15", NOW)).unwrap();
+    let held =
+        stage.ledger().account(&AccountId::new("acme").unwrap(), &asked("2026-03-15", "2099-01-01")).unwrap();
     assert_eq!(held.view.events, 2, "the order was moved to 1 March");
 }
 
@@ -52,9 +53,13 @@ fn an_event_of_the_same_batch_is_a_target_by_its_name() {
 fn a_refused_event_is_no_target() {
     // A revision was accepted for an event that was refused before it in the same submission.
     let stage = two_accounts();
-    let drafts = vec![april("b", "gamma"), correct("c", "gamma", &named("b")), april("d", "acme")];
+    let drafts = vec![
+        order("b", "acme", "2031-01-01T00:00:00Z"),
+        correct("c", "acme", &named("b")),
+        april("d", "acme"),
+    ];
     let receipts = stage.submit(drafts, Unit::Each).unwrap();
-    assert_eq!(fates(&receipts), ["account-unknown", "target-unknown", "3"]);
+    assert_eq!(fates(&receipts), ["future", "target-unknown", "3"]);
     let mut counted = submission(vec![april("e", "acme"), correct("f", "acme", &named("e"))], Unit::Each);
     counted.expected_count = Some(99);
     let receipts = stage.ledger().submit(&counted).unwrap();

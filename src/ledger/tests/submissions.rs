@@ -109,11 +109,13 @@ fn any_tidy_text_is_an_id() {
 fn a_record_too_large_is_refused() {
     let stage = Stage::new();
     stage.tell(opened("o", "acme"));
-    let note = |length| {
-        let text = json!({ "text": "x".repeat(length) });
-        event("n", "acme", "note.taken", "2026-02-02T00:00:00Z", &text)
+    let updated = |id, traits| {
+        let traits: serde_json::Map<String, Value> =
+            (0..traits).map(|number| (format!("trait {number}"), "x".repeat(400).into())).collect();
+        event(id, "acme", "account.updated", "2026-02-02T00:00:00Z", &json!({ "traits": traits }))
     };
-    stage.breaks(Rule::TooLarge, note(65_500));
+    stage.breaks(Rule::TooLarge, updated("u", 200));
+    stage.tell(updated("u", 140));
     stage.tell(april("a", "acme"));
 }
 
