@@ -8,6 +8,7 @@
 
 mod archive;
 mod ask;
+mod batch;
 mod directory;
 mod error;
 mod history;
@@ -245,3 +246,6 @@ fn open_people(
         },
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -137,7 +137,8 @@ pub enum Refused {
     },
 }
 
-/// Submitting failed; each variant says what was recorded.
+/// Submitting failed; each variant says what was recorded. "Nothing" is, of events each for itself, nothing more
+/// than may have been recorded before: submitting the same again finds duplicates.
 #[derive(Debug, thiserror::Error)]
 pub enum SubmitError {
     /// Nothing was recorded: an event of an all-or-nothing submission was refused.

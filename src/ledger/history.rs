@@ -1,5 +1,7 @@
 //! The history of an account, with everything that was corrected or taken back visibly so.
 
+use std::collections::BTreeMap;
+
 use guanxi_projections::coordinates::Coordinates;
 use guanxi_projections::envelope::{Body, Envelope, Recorded};
 use guanxi_projections::event::{Event, EventType};
@@ -76,9 +78,10 @@ impl Ledger {
         let recorded = self.log.stream(account)?;
         let stream = Stream::known_at(&recorded, coordinates.known_at);
         let effective = stream.effective(Timestamp::MAX);
+        let versions: BTreeMap<_, _> = effective.iter().map(|version| (version.position, version)).collect();
         let mut entries = Vec::new();
         for (recorded, standing) in stream.standings() {
-            let version = effective.iter().find(|version| version.position == recorded.envelope.position);
+            let version = versions.get(&recorded.envelope.position).copied();
             let entry = self.entry(recorded, &standing, version, coordinates.as_of)?;
             if entry.occurred_at <= coordinates.as_of || entry.standing == EntryStanding::Later {
                 entries.push(entry);

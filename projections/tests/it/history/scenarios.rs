@@ -125,13 +125,13 @@ fn what(words: &[&str]) -> What {
             let (target, by_name) = self::target(target);
             What::Retract { target, by_name }
         }
-        ["correct", target, "to", time, ref data @ ..] => correction(target, Some(at(time)), data),
-        ["correct", target, ref data @ ..] => correction(target, None, data),
+        ["correct", target, "to", time, ref data @ ..] => corrected(target, Some(at(time)), data),
+        ["correct", target, ref data @ ..] => corrected(target, None, data),
         _ => What::Original(fact(words).unwrap_or_else(|| panic!("no such event: {words:?}"))),
     }
 }
 
-fn correction(target: &str, time: Option<Timestamp>, data: &[&str]) -> What {
+fn corrected(target: &str, time: Option<Timestamp>, data: &[&str]) -> What {
     let (target, by_name) = self::target(target);
     What::Correct { target, by_name, time, fact: fact(data) }
 }
