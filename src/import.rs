@@ -201,8 +201,11 @@ fn check_columns(mapping: &Mapping, header: &Header, lookups: &Lookups) -> Resul
         Err(mapping.error_at(start, reason))
     };
     mapping.visit_conditions(&mut |start, condition| check(start, condition.column.get_ref()))?;
-    mapping.visit_templates(&mut |_: &str, start, template: &Template| {
+    mapping.visit_templates(&mut |path: &str, start, template: &Template| {
         template.holes().try_for_each(|hole| match hole {
+            Hole::Column(name) if path.starts_with("lookup.") && header.place(name).is_none() => {
+                Err(mapping.error_at(start, format!("{path}: `{name}` is no column of the table itself")))
+            }
             Hole::Column(name) => check(start, name),
             Hole::RowNumber | Hole::Occurrence | Hole::Account => Ok(()),
         })
