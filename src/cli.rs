@@ -175,6 +175,9 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// A policy from a file, with its text.
+type PolicyFile = (String, Policy);
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory as _;
@@ -184,6 +187,3 @@ mod tests {
         super::Cli::command().debug_assert();
     }
 }
-
-/// A policy from a file, with its text.
-type PolicyFile = (String, Policy);

@@ -2,11 +2,11 @@
 //!
 //! This room reads and converts; it knows neither the ledger nor the terminal. It holds one line, row or array
 //! element of bounded size at a time, so that memory stays flat whatever the size of the file; what a mapping
-//! asks to be remembered is stated in [`convert`]. A bad row is an item of the stream like any other, with its
+//! asks to be remembered is stated in `convert.rs`. A bad row is an item of the stream like any other, with its
 //! place; only a file that cannot be read further ends the stream with an error.
 //!
-//! Formats: `CloudEvents` JSON lines ([`jsonl`]) and tables through a [`Mapping`] ([`table`], [`convert`]), each
-//! plain, gzipped or from standard input ([`input`]).
+//! Formats: `CloudEvents` JSON lines (`jsonl`) and tables through a [`Mapping`] (`table`, `convert`), each
+//! plain, gzipped or from standard input (`input`).
 
 mod array;
 mod condition;
@@ -147,9 +147,12 @@ pub struct Entries {
 
 #[derive(Debug)]
 enum Reader {
-    Jsonl(Jsonl<BufReader<Input>>),
+    Jsonl(Box<Jsonl<BufReader<Input>>>),
     Table(Box<Mapped>),
 }
+
+/// What a line gave, and its number.
+type Found = (u64, Result<VecDeque<Converted>, Problem>);
 
 /// A table under a mapping.
 #[derive(Debug)]
@@ -168,15 +171,15 @@ struct Mapped {
 /// [`ImportError`] when the file or a lookup cannot be opened, or the mapping does not fit the header.
 pub fn open(path: impl AsRef<Path>, mapping: Option<&Mapping>) -> Result<Entries, ImportError> {
     let path = path.as_ref();
-    let (reader, progress) = match mapping {
-        Some(mapping) => open_table(path, mapping)?,
-        None => {
-            let (input, progress) = input::open(path)?;
-            let cannot = |source| ImportError::Read { file: path.to_owned(), source };
-            (Reader::Jsonl(Jsonl::new(input.buffered()).map_err(cannot)?), progress)
-        }
-    };
+    let (reader, progress) = mapping.map_or_else(|| open_jsonl(path), |mapping| open_table(path, mapping))?;
     Ok(Entries { reader, file: path.into(), progress, waiting: VecDeque::new(), ended: false })
+}
+
+fn open_jsonl(path: &Path) -> Result<(Reader, Progress), ImportError> {
+    let (input, progress) = input::open(path)?;
+    let cannot = |source| ImportError::Read { file: path.to_owned(), source };
+    let jsonl = Jsonl::new(input.buffered()).map_err(cannot)?;
+    Ok((Reader::Jsonl(Box::new(jsonl)), progress))
 }
 
 fn open_table(path: &Path, mapping: &Mapping) -> Result<(Reader, Progress), ImportError> {
@@ -255,7 +258,7 @@ impl Entries {
 }
 
 impl Mapped {
-    fn next_events(&mut self) -> io::Result<Option<(u64, Result<VecDeque<Converted>, Problem>)>> {
+    fn next_events(&mut self) -> io::Result<Option<Found>> {
         let Some((line, cells)) = self.table.next_row()? else { return Ok(None) };
         self.rows += 1;
         let (converter, maps) = (&mut self.converter, &self.mapping.rules().map);

@@ -25,7 +25,7 @@ use guanxi_projections::position::Position;
 use guanxi_projections::time::{Timestamp, Zone};
 
 use crate::clock::Clock;
-use crate::log::{Log, OpenError, StoredRecord};
+use crate::log::{Log, StoredRecord};
 use crate::people::{self, People};
 use directory::Hold;
 use openings::Openings;
@@ -38,7 +38,9 @@ pub use history::{EntryStanding, HistoryAnswer, HistoryEntry};
 pub use policies::{PolicyChoice, PolicyError};
 pub use submit::{Accepted, Receipt, Submission};
 
-pub use crate::log::{ClockCheck, LogHead, Restored, Unit, Verified};
+pub use crate::log::{
+    AppendError, ClockCheck, LogHead, OpenError, RestoreError, Restored, Unit, Verified, panic_is_guarded,
+};
 
 /// What a ledger is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

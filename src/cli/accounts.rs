@@ -77,7 +77,7 @@ impl Accounts {
                 ]
             }),
         )?;
-        self.summary(&answer.accounts, &zone.local(answer.coordinates.as_of))
+        summary(&answer.accounts, &zone.local(answer.coordinates.as_of))
     }
 
     fn wants(&self, row: &AccountRow) -> bool {
@@ -96,14 +96,14 @@ impl Accounts {
             Sort::Events => rows.sort_by_key(|row| std::cmp::Reverse(row.events)),
         }
     }
+}
 
-    fn summary(&self, rows: &[AccountRow], as_of: &str) -> Result<(), Failure> {
-        let shares: Vec<String> = Stage::ALL
-            .into_iter()
-            .map(|stage| (stage, rows.iter().filter(|row| row.stage == stage).count()))
-            .filter(|(_, count)| *count > 0)
-            .map(|(stage, count)| format!("{count} {}", stage.as_str()))
-            .collect();
-        output::line(&format!("\n{} accounts as of {as_of}: {}", rows.len(), shares.join(", ")))
-    }
+fn summary(rows: &[AccountRow], as_of: &str) -> Result<(), Failure> {
+    let shares: Vec<String> = Stage::ALL
+        .into_iter()
+        .map(|stage| (stage, rows.iter().filter(|row| row.stage == stage).count()))
+        .filter(|(_, count)| *count > 0)
+        .map(|(stage, count)| format!("{count} {}", stage.as_str()))
+        .collect();
+    output::line(&format!("\n{} accounts as of {as_of}: {}", rows.len(), shares.join(", ")))
 }

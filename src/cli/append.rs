@@ -60,14 +60,12 @@ impl Append {
         let refused = |rejection: Rejection| {
             Failure::user(format!("{rejection}")).hint(format!("rule `{}`", rejection.rule))
         };
-        match wire::read(&text, text.len()).map_err(refused)? {
-            Value::Array(events) => events
-                .iter()
-                .enumerate()
-                .map(|(n, event)| wire::parse(event).map_err(|error| refused(error.within(&format!("/{n}")))))
-                .collect(),
-            event => Ok(vec![wire::parse(&event).map_err(refused)?]),
-        }
+        let read = wire::read(&text, text.len()).map_err(refused)?;
+        let Value::Array(events) = read else {
+            return Ok(vec![wire::parse(&read).map_err(refused)?]);
+        };
+        let one = |(n, event)| wire::parse(event).map_err(|error| refused(error.within(&format!("/{n}"))));
+        events.iter().enumerate().map(one).collect()
     }
 }
 

@@ -42,7 +42,7 @@ impl Demo {
         let scratch = tempfile::tempdir().map_err(unwritable)?;
         let ledger = fill(scratch.path())?;
         let head = ledger.head();
-        let root: String = head.root.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let root: String = output::hex(&head.root).chars().take(16).collect();
         output::line(&format!(
             "Northwind, a trader in food: {} events of {} customers, recorded just now (root {root}...).\n",
             head.count,

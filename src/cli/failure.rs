@@ -4,10 +4,10 @@ use std::error::Error;
 use std::io;
 use std::process::ExitCode;
 
-use crate::ledger::{ArchiveError, ErrorKind, LedgerError, Refused, SubmitError};
-use crate::log::{AppendError, OpenError, RestoreError};
-
 use super::output;
+use crate::ledger::{
+    AppendError, ArchiveError, ErrorKind, LedgerError, OpenError, Refused, RestoreError, SubmitError,
+};
 
 /// The request failed.
 pub(super) const USER: u8 = 1;
@@ -65,6 +65,7 @@ impl Failure {
 }
 
 impl From<LedgerError> for Failure {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "most errors say everything themselves")]
     fn from(error: LedgerError) -> Self {
         let failure = Self::of(&error, error.kind());
         match &error {
@@ -103,6 +104,7 @@ impl From<SubmitError> for Failure {
 }
 
 impl From<ArchiveError> for Failure {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "most errors say everything themselves")]
     fn from(error: ArchiveError) -> Self {
         match error {
             ArchiveError::Ledger(error) => error.into(),

@@ -89,10 +89,10 @@ pub(super) fn import_files(
         std::thread::scope(|scope| {
             let reader = scope.spawn(move || read_batches(file, mapping, &sender));
             let mut recorder = Recorder { ledger, problems: &mut *problems, counts: &mut counts, on_problem };
-            let recorded = recorder.record_all(&receiver);
+            let outcome = recorder.record_all(&receiver);
             drop(receiver);
             let read = reader.join().unwrap_or_else(|_| Err(Failure::user("reading the file failed")));
-            recorded.and(read)
+            outcome.and(read)
         })?;
     }
     Ok(counts)

@@ -1,5 +1,6 @@
 //! How answers look: tables for people, JSON for programs. The only place that writes to the terminal.
 
+use std::fmt::Write as _;
 use std::io::{IsTerminal as _, Write as _, stderr, stdout};
 use std::panic::PanicHookInfo;
 
@@ -15,6 +16,14 @@ pub(super) enum Output {
     People,
     /// A program.
     Json,
+}
+
+/// Bytes as lowercase hexadecimal.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 /// Prints text as it is.
@@ -67,7 +76,7 @@ pub(super) fn error(message: &str, causes: &[String], hint: Option<&str>) {
 
 /// A panic is a bug, unless it becomes an error on the spot.
 pub(super) fn panic_hook(panic: &PanicHookInfo<'_>) {
-    if !crate::log::panic_is_guarded() {
+    if !crate::ledger::panic_is_guarded() {
         let _ = writeln!(stderr(), "Error: this is a bug in guanxi: {panic}");
         let _ = writeln!(stderr(), "Hint: nothing that was acknowledged is lost; please report this message");
     }

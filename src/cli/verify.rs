@@ -15,12 +15,13 @@ use crate::ledger::Restored;
 pub(super) struct Verify {}
 
 impl Verify {
+    #[expect(clippy::unused_self, reason = "every command runs the same way")]
     pub(super) fn run(&self, global: &Global) -> Result<(), Failure> {
         let ledger = global.open_for_reading()?;
         let bar = progress::of_things(ledger.head().count);
         let verified = ledger.verify(|done| bar.set_position(done))?;
         bar.finish_and_clear();
-        let root: String = verified.root.iter().map(|byte| format!("{byte:02x}")).collect();
+        let root = output::hex(&verified.root);
         let restored = ledger.restored();
         if global.output() == Output::Json {
             return output::json(&json!({
@@ -32,7 +33,11 @@ impl Verify {
                 "restored": restored == Restored::Yes,
             }));
         }
-        output::line(&format!("{} events in {} streams: all in order.", verified.events, verified.streams))?;
+        let streams = if verified.streams == 1 { "stream" } else { "streams" };
+        output::line(&format!(
+            "{} events in {} {streams}: all in order.",
+            verified.events, verified.streams
+        ))?;
         output::line(&format!("  root          {root}"))?;
         output::line(&format!("  last recorded {}", or_dash(verified.last_recorded_at)))?;
         if verified.unknown > 0 {

@@ -97,12 +97,11 @@ impl Filter {
     /// # Errors
     /// A sentence about the value, showing at most its beginning.
     pub(crate) fn apply(&self, value: String, maps: &Maps) -> Result<String, String> {
-        match self {
-            Self::Default(other) if value.is_empty() => return Ok(other.clone()),
-            Self::Required if value.trim().is_empty() => return Err("must not be empty".to_owned()),
-            Self::Default(_) | Self::Required => return Ok(value),
-            _ if value.is_empty() => return Ok(value),
-            _ => {}
+        if *self == Self::Required && value.trim().is_empty() {
+            return Err("must not be empty".to_owned());
+        }
+        if value.is_empty() {
+            return Ok(if let Self::Default(other) = self { other.clone() } else { value });
         }
         Ok(match self {
             Self::Trim => value.trim().to_owned(),

@@ -3,7 +3,7 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Chain, Cursor, Read, Stdin};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -69,13 +69,7 @@ type Raw = BufReader<Chain<Cursor<Vec<u8>>, Counting<Origin>>>;
 
 /// The unpacked bytes of one input.
 #[derive(Debug)]
-pub(crate) struct Input {
-    bytes: Bytes,
-    name: Arc<PathBuf>,
-}
-
-#[derive(Debug)]
-enum Bytes {
+pub(crate) enum Input {
     Plain(Raw),
     Gzip(Box<MultiGzDecoder<Raw>>),
 }
@@ -91,7 +85,7 @@ pub(crate) fn open(path: &Path) -> Result<(Input, Progress), ImportError> {
         if meta.is_dir() {
             return Err(cannot(io::Error::from(io::ErrorKind::IsADirectory)));
         }
-        (Origin::File(file), meta.is_file().then(|| meta.len()))
+        (Origin::File(file), meta.is_file().then_some(meta.len()))
     };
     let read = Arc::new(AtomicU64::new(0));
     let mut counting = Counting { inner: origin, read: Arc::clone(&read) };
@@ -99,8 +93,8 @@ pub(crate) fn open(path: &Path) -> Result<(Input, Progress), ImportError> {
     counting.by_ref().take(GZIP_MAGIC.len() as u64).read_to_end(&mut head).map_err(cannot)?;
     let packed = head == GZIP_MAGIC;
     let raw = BufReader::with_capacity(BUFFER_BYTES, Cursor::new(head).chain(counting));
-    let bytes = if packed { Bytes::Gzip(Box::new(MultiGzDecoder::new(raw))) } else { Bytes::Plain(raw) };
-    Ok((Input { bytes, name: Arc::new(path.to_owned()) }, Progress { read, total }))
+    let input = if packed { Input::Gzip(Box::new(MultiGzDecoder::new(raw))) } else { Input::Plain(raw) };
+    Ok((input, Progress { read, total }))
 }
 
 impl Input {
@@ -108,36 +102,26 @@ impl Input {
     pub(crate) fn buffered(self) -> BufReader<Self> {
         BufReader::with_capacity(BUFFER_BYTES, self)
     }
-
-    /// Whether the bytes are unpacked on the way.
-    fn is_packed(&self) -> bool {
-        matches!(self.bytes, Bytes::Gzip(_))
-    }
 }
 
 impl Read for Input {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match &mut self.bytes {
-            Bytes::Plain(raw) => raw.read(buffer),
-            Bytes::Gzip(gzip) => gzip.read(buffer),
+        match self {
+            Self::Plain(raw) => raw.read(buffer),
+            Self::Gzip(gzip) => gzip.read(buffer).map_err(explain),
         }
-        .map_err(|error| self.explain(error))
     }
 }
 
-impl Input {
-    /// Says what is wrong with a gzip file in words that name the file, not the decoder.
-    fn explain(&self, error: io::Error) -> io::Error {
-        let what = match error.kind() {
-            io::ErrorKind::UnexpectedEof => "the gzip data ends too early: the file is truncated",
-            io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => "the gzip data is corrupt",
-            _ => return error,
-        };
-        if self.is_packed() {
-            io::Error::new(error.kind(), format!("{}: {what} ({error})", self.name.display()))
-        } else {
-            error
-        }
+/// Says what is wrong with a gzip file in words about the file, not about the decoder.
+fn explain(error: io::Error) -> io::Error {
+    let kind = error.kind();
+    if kind == io::ErrorKind::UnexpectedEof {
+        io::Error::new(kind, "the gzip data ends too early: the file is truncated")
+    } else if matches!(kind, io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) {
+        io::Error::new(kind, format!("the gzip data is corrupt: {error}"))
+    } else {
+        error
     }
 }
 

@@ -82,7 +82,11 @@ impl Shape {
                 Ok(made(template, cast.apply(&text).map_err(problem)?))
             }
             Kind::List(elements) => list(elements, scope),
-            Kind::Table(fields) => table(fields, self.has_holes(), scope),
+            Kind::Table(fields) => {
+                let (object, filled) = object(fields, scope)?;
+                let value = (filled || !self.has_holes()).then_some(Value::Object(object));
+                Ok(Made { value, filled })
+            }
         }
     }
 
@@ -125,12 +129,6 @@ fn list(elements: &[Shape], scope: &Scope<'_>) -> Result<Made, Problem> {
         values.extend(made.value);
     }
     Ok(Made { value: Some(Value::Array(values)), filled })
-}
-
-fn table(fields: &BTreeMap<String, Shape>, has_holes: bool, scope: &Scope<'_>) -> Result<Made, Problem> {
-    let (object, filled) = object(fields, scope)?;
-    let value = (filled || !has_holes).then_some(Value::Object(object));
-    Ok(Made { value, filled })
 }
 
 /// The fields of a table, and whether a hole was filled in any.

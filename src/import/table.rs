@@ -3,6 +3,7 @@
 use std::io::{self, BufReader};
 use std::path::Path;
 
+use encoding_rs::Encoding;
 use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
 
 use super::ImportError;
@@ -21,7 +22,8 @@ pub(crate) type TableRow = (u64, Result<Vec<String>, Problem>);
 pub(crate) struct Table {
     records: Records<Decoded>,
     header: Header,
-    converted: bool,
+    /// What the bytes were turned into UTF-8 from; `None`: nothing was turned.
+    encoding: Option<&'static Encoding>,
 }
 
 impl std::fmt::Debug for Table {
@@ -45,7 +47,7 @@ impl Table {
         let mut records = Records::new(BufReader::new(decoder), options.separator, options.quote);
         let cannot = |source| ImportError::Read { file: path.to_owned(), source };
         records.skip_lines(options.skip_lines).map_err(cannot)?;
-        let mut table = Self { records, header: Header::default(), converted: options.encoding.is_some() };
+        let mut table = Self { records, header: Header::default(), encoding: options.encoding };
         let bad = |reason| ImportError::Header { file: path.to_owned(), reason };
         table.header = table.read_header(options).map_err(cannot)?.map_err(bad)?;
         Ok((table, progress))
@@ -88,9 +90,9 @@ impl Table {
     }
 
     fn next_cells(&mut self) -> io::Result<Option<TableRow>> {
-        let (header, converted) = (&self.header, self.converted);
+        let (header, encoding) = (&self.header, self.encoding);
         Ok(self.records.next_record()?.map(|record| match record {
-            Ok(record) => (record.line(), cells(record, header, converted)),
+            Ok(record) => (record.line(), cells(record, header, encoding)),
             Err((line, problem)) => (line, Err(Problem::whole(explain(problem)))),
         }))
     }
@@ -116,7 +118,11 @@ fn expect_width(cells: Vec<String>, width: usize) -> Result<Vec<String>, Problem
 }
 
 /// The cells as text. Bytes that the stated encoding does not know arrive as U+FFFD.
-fn cells(record: &Record, header: &Header, converted: bool) -> Result<Vec<String>, Problem> {
+fn cells(
+    record: &Record,
+    header: &Header,
+    encoding: Option<&'static Encoding>,
+) -> Result<Vec<String>, Problem> {
     let mut cells = Vec::with_capacity(record.len());
     for (place, bytes) in record.fields().enumerate() {
         let problem = |reason| Problem { field: header.names().get(place).cloned(), reason };
@@ -126,10 +132,10 @@ fn cells(record: &Record, header: &Header, converted: bool) -> Result<Vec<String
                 error.valid_up_to() + 1
             ))
         })?;
-        if converted && text.contains(char::REPLACEMENT_CHARACTER) {
-            return Err(problem(
-                "the bytes of the value are not of the encoding that the mapping names".to_owned(),
-            ));
+        if let Some(encoding) = encoding
+            && text.contains(char::REPLACEMENT_CHARACTER)
+        {
+            return Err(problem(format!("the bytes of the value are not {}", encoding.name())));
         }
         cells.push(text.to_owned());
     }

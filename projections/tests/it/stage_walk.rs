@@ -63,7 +63,7 @@ fn compare(seed: u64, events: &[Happened], until: i64) {
     match (walk(events, until), folded) {
         (None, None) => {}
         (Some(walked), Some(folded)) => {
-            assert_agree(&walked, &folded, &format!("seed {seed}, until {until}"))
+            assert_agree(&walked, &folded, &format!("seed {seed}, until {until}"));
         }
         (walked, folded) => panic!("seed {seed}, until {until}: {walked:?} but {folded:?}"),
     }

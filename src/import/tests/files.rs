@@ -52,15 +52,12 @@ fn a_damaged_gzip_file_ends_with_an_error_that_names_it() {
     assert!(!read.is_empty(), "what came before the cut is given");
     assert!(stream.next().is_none(), "nothing comes after the error");
     let text = told(&entries(&cut, None).unwrap_err());
-    assert!(text.contains("cut.gz") && text.contains("truncated"), "{text}");
+    assert!(text.ends_with("cut.gz: the gzip data ends too early: the file is truncated"), "{text}");
 
     let mut corrupt = whole.clone();
     corrupt[whole.len() / 2] ^= 0xff;
     let text = told(&entries(&folder.write("corrupt.gz", corrupt), None).unwrap_err());
-    assert!(
-        text.contains("corrupt.gz") && (text.contains("corrupt:") || text.contains("gzip data")),
-        "{text}"
-    );
+    assert!(text.contains("corrupt.gz: the gzip data is corrupt"), "{text}");
 
     let mut tail = whole;
     tail.extend_from_slice(b"garbage after it");
@@ -99,11 +96,7 @@ fn encodings() {
     assert_eq!(table(&utf16, ""), ["2 account.opened open:关系", "2 need.stated 1"]);
     assert_eq!(
         table(b"id,who,day\n1,\xff\xff,2026-01-02\n2,b,2026-01-02\n", gb18030),
-        [
-            "2 who: the bytes of the value are not of the encoding that the mapping names",
-            "3 account.opened open:b",
-            "3 need.stated 2"
-        ]
+        ["2 who: the bytes of the value are not gb18030", "3 account.opened open:b", "3 need.stated 2"]
     );
 }
 

@@ -220,7 +220,7 @@ fn the_example_of_the_manual_does_what_the_manual_says() {
             .skip(1)
             .skip_while(|line| line.is_empty())
             .take_while(|line| line.starts_with("    "));
-        lines.map(|line| format!("{}\n", line.trim())).collect::<String>()
+        lines.map(str::trim).collect::<Vec<_>>().join("\n")
     };
     let folder = Folder::new();
     let deals = folder.write("deals.csv", block("`deals.csv`:"));
