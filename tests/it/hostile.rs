@@ -25,15 +25,15 @@ fn bad_lines() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let long = opened(900).replace("A 900", &"x".repeat(2 << 20));
     let not_utf8 = [b"{\"id\":\"".as_slice(), b"\xff\xfe", b"\"}"].concat();
     vec![
-        ("malformed", b"{\"specversion\":".to_vec(), "not JSON"),
-        ("deep", deep.into_bytes(), "recursion limit"),
+        ("malformed", b"{\"specversion\":".to_vec(), "no JSON"),
+        ("deep", deep.into_bytes(), "nested too deeply"),
         ("long", long.into_bytes(), "longer than 1048576 bytes"),
         ("not UTF-8", not_utf8, "byte 8 of the line is not UTF-8"),
-        ("NUL", b"\0\0\0".to_vec(), "not JSON"),
-        ("NUL inside", opened(901).replace("A 901", "A\0").into_bytes(), "not JSON"),
+        ("NUL", b"\0\0\0".to_vec(), "no JSON"),
+        ("NUL inside", opened(901).replace("A 901", "A\0").into_bytes(), "no JSON"),
         ("NUL escaped", opened(902).replace("A 902", "A\\u0000").into_bytes(), "name"),
-        ("half a surrogate", opened(903).replace("A 903", "\\ud800").into_bytes(), "not JSON"),
-        ("an infinite number", b"{\"data\":1e999}".to_vec(), "not JSON"),
+        ("half a surrogate", opened(903).replace("A 903", "\\ud800").into_bytes(), "no JSON"),
+        ("an infinite number", b"{\"data\":1e999}".to_vec(), "no JSON"),
         ("twice the id", opened(904).replacen("{", "{\"id\":\"x\",", 1).into_bytes(), "id"),
         (
             "twice a field of data",
@@ -70,10 +70,12 @@ fn bad_lines_are_told_by_their_place_and_the_others_are_recorded() {
     let report = std::fs::read_to_string(site.path().join("report")).unwrap();
     assert_eq!((&counts["recorded"], &counts["problems"]), (&last.into(), &count.into()), "{report}");
     assert_eq!(report.lines().count() as u64, count, "{report}");
-    for (n, ((name, _, says), line)) in (1..).zip(bad_lines().iter().zip(report.lines())) {
-        let problem: serde_json::Value = serde_json::from_str(line).unwrap();
-        let place = problem["place"].as_str().unwrap();
-        assert!(place.ends_with(&format!("line {}", 2 * n)), "{name}: {line}");
+    for (n, (name, _, says)) in (1..).zip(bad_lines()) {
+        let place = format!(r#"{{"place":"-:{}","#, 2 * n);
+        let line = report
+            .lines()
+            .find(|line| line.starts_with(&place))
+            .unwrap_or_else(|| panic!("{name}: {report}"));
         assert!(line.contains(says), "{name}: {line}");
         assert!(line.len() < 1000, "{name}: a message of {} bytes", line.len());
     }
@@ -86,7 +88,7 @@ fn one_bad_line_stops_a_strict_import_and_refuses_an_append() {
         let site = Site::with_ledger();
         let input = [opened(1).as_bytes(), b"\n", &bad, b"\n", opened(2).as_bytes()].concat();
         let error = site.feed(["import", "--strict", "-"], input).failed(1);
-        assert!(error.contains("line 2") && error.contains(says), "{name}: {error}");
+        assert!(error.contains("-:2:") && error.contains(says), "{name}: {error}");
         assert_eq!(site.run(["verify", "--json"]).json()["events"], 1, "{name}: what stands before it");
 
         let ran = site.feed(["append"], &bad);
@@ -133,7 +135,7 @@ fn packed_files() {
     ];
     let site = Site::with_ledger();
     let ran = importing(&site, &bomb.concat());
-    assert!(ran.stderr.contains("line 2: the line is longer than 1048576 bytes"), "{ran}");
+    assert!(ran.stderr.contains("input:2: the line is longer than 1048576 bytes"), "{ran}");
     assert!(ran.did_or_said_why_not() && recorded(&site) == 2);
 }
 
@@ -147,7 +149,7 @@ fn tables_and_mappings() {
 
     let short = site.write("short.csv", orders.replacen("1996-07-04,1996-08-01,", "1996-07-04,", 1));
     let ran = site.run(["import", &short, "--mapping", &northwind_mapping()]);
-    assert!(ran.stderr.contains("short.csv line 2") || ran.stderr.contains("short.csv: line 2"), "{ran}");
+    assert!(ran.stderr.contains("short.csv:2: the row has 10 columns"), "{ran}");
     assert!(ran.succeeded().contains("1 could not be recorded"));
 
     for (text, says) in [
@@ -166,7 +168,7 @@ fn tables_and_mappings() {
     let error = site.run(["import", "none.csv", "--mapping", &northwind_mapping()]).failed(1);
     assert!(error.contains("none.csv"), "{error}");
     let error = importing(&site, &std::fs::read(northwind_orders()).unwrap());
-    assert!(error.stderr.contains("line 1"), "a table without a mapping: {error}");
+    assert!(error.stderr.contains("input:1:"), "a table without a mapping: {error}");
 }
 
 #[test]
