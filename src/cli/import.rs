@@ -14,7 +14,7 @@ use super::failure::Failure;
 use super::output::{self, Output};
 use super::{Global, local_actor, progress};
 use crate::import::{self, Entry, ImportError, Mapping, Place};
-use crate::ledger::{ArchiveError, ArchiveLine, Ledger, Receipt, Refused, Submission, Unit};
+use crate::ledger::{ArchiveError, ArchiveLine, Ledger, Receipt, Refused, Submission, SubmitError, Unit};
 
 /// Events recorded in one commit.
 const BATCH_EVENTS: usize = 1_000;
@@ -56,8 +56,11 @@ impl Import {
         }
         let mut problems = Problems::new(self.report.as_deref())?;
         let on_problem = if self.strict { OnProblem::Stop } else { OnProblem::GoOn };
-        let counts = import_files(&ledger, &self.files, mapping.as_ref(), &mut problems, on_problem)?;
-        problems.finish()?;
+        let imported = import_files(&ledger, &self.files, mapping.as_ref(), &mut problems, on_problem);
+        // The one problem of a strict import is told as its failure.
+        let told = if self.strict && imported.is_err() { Ok(()) } else { problems.finish() };
+        let counts = imported?;
+        told?;
         counts.print(global)
     }
 }
@@ -213,14 +216,53 @@ impl Recorder<'_> {
     }
 
     fn submit(&mut self, drafts: Vec<Draft>, origins: &[(Place, bool)]) -> Result<(), Failure> {
+        match self.on_problem {
+            OnProblem::GoOn => self.submit_each(drafts, origins),
+            OnProblem::Stop => self.submit_until_refused(drafts, origins),
+        }
+    }
+
+    /// Records what stands before the first event that is refused, and nothing after it.
+    fn submit_until_refused(
+        &mut self,
+        mut drafts: Vec<Draft>,
+        mut origins: &[(Place, bool)],
+    ) -> Result<(), Failure> {
+        while !drafts.is_empty() {
+            let mut submission = submission(drafts, Unit::Whole)?;
+            let (index, refused) = match self.ledger.submit(&submission) {
+                Ok(receipts) => return self.count(receipts, &submission.drafts, origins),
+                Err(SubmitError::Refused { index, refused }) => (index, refused),
+                Err(error) => return Err(error.into()),
+            };
+            drafts = submission.drafts.split_off(submission.drafts.len().min(index + 1));
+            let refused_draft = submission.drafts.pop();
+            let (before, from) = origins.split_at(origins.len().min(index));
+            self.submit_each(submission.drafts, before)?;
+            if let (Some(draft), Some((origin, after))) = (refused_draft, from.split_first()) {
+                self.count(vec![Receipt::Refused(refused)], &[draft], std::slice::from_ref(origin))?;
+                origins = after;
+            }
+        }
+        Ok(())
+    }
+
+    fn submit_each(&mut self, drafts: Vec<Draft>, origins: &[(Place, bool)]) -> Result<(), Failure> {
         if drafts.is_empty() {
             return Ok(());
         }
-        let unit = Unit::Each;
-        let submission = Submission { drafts, unit, actor: local_actor()?, expected_count: None };
+        let submission = submission(drafts, Unit::Each)?;
         let receipts = self.ledger.submit(&submission)?;
-        for ((receipt, draft), (place, opening)) in receipts.into_iter().zip(&submission.drafts).zip(origins)
-        {
+        self.count(receipts, &submission.drafts, origins)
+    }
+
+    fn count(
+        &mut self,
+        receipts: Vec<Receipt>,
+        drafts: &[Draft],
+        origins: &[(Place, bool)],
+    ) -> Result<(), Failure> {
+        for ((receipt, draft), (place, opening)) in receipts.into_iter().zip(drafts).zip(origins) {
             match receipt {
                 Receipt::Accepted(accepted) if accepted.duplicate => self.counts.duplicates += 1,
                 Receipt::Accepted(_) => self.counts.recorded(draft),
@@ -249,6 +291,10 @@ impl Recorder<'_> {
         self.problems.note(problem);
         failure
     }
+}
+
+fn submission(drafts: Vec<Draft>, unit: Unit) -> Result<Submission, Failure> {
+    Ok(Submission { drafts, unit, actor: local_actor()?, expected_count: None })
 }
 
 fn is_open_already(refused: &Refused) -> bool {

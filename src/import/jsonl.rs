@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 use std::io::{self, BufRead};
 
+use guanxi_projections::wire;
 use serde_json::Value;
 
 use super::array::{Elements, Piece};
@@ -120,12 +121,18 @@ fn begins_array<R: BufRead>(lines: &mut Lines<R>) -> io::Result<bool> {
     Ok(false)
 }
 
+/// Reads strictly, as a submission is read: of a key given twice it would be unknown which one was meant.
 fn parse(bytes: &[u8]) -> Result<Value, String> {
-    let text = std::str::from_utf8(bytes).map_err(|error| not_utf8(error.valid_up_to()))?;
-    serde_json::from_str(text).map_err(|error| {
-        let said = error.to_string();
-        let what = said.split(" at line ").next().unwrap_or(&said);
-        format!("not JSON: {what} (byte {} of the line)", error.column())
+    std::str::from_utf8(bytes).map_err(|error| not_utf8(error.valid_up_to()))?;
+    wire::read(bytes, bytes.len()).map_err(|rejection| {
+        let said = rejection.to_string();
+        match said.split_once(" at line ") {
+            Some((what, place)) => {
+                let column = place.rsplit(' ').next().unwrap_or_default();
+                format!("{what} (byte {column} of the line)")
+            }
+            None => said,
+        }
     })
 }
 
@@ -183,6 +190,17 @@ mod tests {
         assert_eq!(items(b"[]\n[]\n[{}]"), [ok(3, "{}")]);
     }
 
+    /// A key given twice used to be read as its last value, though `append` refused it.
+    #[test]
+    fn a_key_given_twice_is_a_problem() {
+        let reasons: Vec<_> =
+            items(b"{\"a\":1,\"a\":2}\n[{\"b\":{\"c\":1,\"c\":1}}]\n").into_iter().collect();
+        assert_eq!(reasons.len(), 2);
+        for (_, item) in reasons {
+            assert!(item.unwrap_err().contains("twice"));
+        }
+    }
+
     #[test]
     fn problems_cost_their_own_line() {
         let mut text = b"{\"a\":\"\xff\"}\n{\"a\":}\n7\n[1,{}]\n".to_vec();
@@ -196,14 +214,14 @@ mod tests {
             reasons,
             [
                 (1, "byte 7 of the line is not UTF-8".to_owned()),
-                (2, "not JSON: expected value (byte 6 of the line)".to_owned()),
+                (2, "no JSON: expected value (byte 6 of the line)".to_owned()),
                 (3, "expected the JSON object of a CloudEvent, found a number".to_owned()),
                 (4, "expected the JSON object of a CloudEvent, found a number".to_owned()),
                 (4, "{}".to_owned()),
                 (5, "the line is longer than 1048576 bytes".to_owned()),
                 (6, "{}".to_owned()),
-                (7, "not JSON: expected value (byte 1 of the line)".to_owned()),
-                (8, "not JSON: recursion limit exceeded (byte 128 of the line)".to_owned()),
+                (7, "no JSON: expected value (byte 1 of the line)".to_owned()),
+                (8, "X: the JSON is nested too deeply".to_owned()),
             ]
         );
     }

@@ -4,7 +4,7 @@
 use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 /// A temporary directory, removed when dropped, in which the program runs. The ledger is `ledger` in it, its keys
 /// are in `ledger.keys`.
@@ -33,6 +33,50 @@ impl Site {
         let site = Self::new();
         site.run(["init"]).succeeded();
         site
+    }
+
+    /// A directory with a ledger that holds the northwind tables: 2,750 events of 89 accounts, with contacts.
+    #[track_caller]
+    pub(crate) fn with_northwind() -> Self {
+        let site = Self::with_ledger();
+        site.run(["import", &northwind_orders(), "--mapping", &northwind_mapping()]).succeeded();
+        site
+    }
+
+    /// Another directory with the same ledger and the same keys.
+    pub(crate) fn copy(&self) -> Self {
+        let copy = Self::new();
+        for folder in ["ledger", "ledger.keys"] {
+            let (from, to) = (self.path().join(folder), copy.path().join(folder));
+            std::fs::create_dir(&to).expect("a new folder");
+            for file in files_in(&from) {
+                let name = file.file_name().expect("a file has a name");
+                std::fs::copy(&file, to.join(name)).expect("a file is copied");
+            }
+        }
+        copy
+    }
+
+    /// The whole archive of the ledger.
+    #[track_caller]
+    pub(crate) fn archive(&self) -> String {
+        self.run(["export", "--archive"]).succeeded()
+    }
+
+    /// Writes a file beside the ledger and gives its path.
+    pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
+        let path = self.path().join(name);
+        std::fs::write(&path, bytes).expect("a file is written");
+        path.to_str().expect("the path is UTF-8").to_owned()
+    }
+
+    /// A script for bash, which finds the program in `$GUANXI`.
+    pub(crate) fn script(&self, script: &str) -> Ran {
+        let mut command = Command::new("bash");
+        command.args(["-c", script]).current_dir(self.path()).stdin(Stdio::null());
+        command.env("GUANXI", env!("CARGO_BIN_EXE_guanxi")).env("TZ", "UTC").env("NO_COLOR", "1");
+        command.env_remove("GUANXI_LEDGER").env_remove("GUANXI_KEYS");
+        Ran::of(command.output().expect("bash starts"))
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -74,15 +118,70 @@ impl Site {
             scope.spawn(move || drop(stdin.write_all(input)));
             child.wait_with_output().expect("the program ends")
         });
-        Ran {
+        Ran::of(output)
+    }
+}
+
+/// The files of a folder, by name.
+pub(crate) fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("the folder is there");
+    let mut files: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    files.retain(|path| path.is_file());
+    files.sort();
+    files
+}
+
+/// A file of `fixtures/`.
+pub(crate) fn fixture(path: &str) -> String {
+    format!("{}/fixtures/{path}", env!("CARGO_MANIFEST_DIR"))
+}
+
+pub(crate) fn northwind_orders() -> String {
+    fixture("northwind/orders.csv")
+}
+
+pub(crate) fn northwind_mapping() -> String {
+    fixture("mappings/northwind.toml")
+}
+
+/// How often a campaign repeats its test: `default`, unless the environment says another number.
+pub(crate) fn repeats(variable: &str, default: u64) -> u64 {
+    std::env::var(variable).map_or(default, |times| times.parse().expect("a number of repetitions"))
+}
+
+/// Random numbers that are the same in every run: splitmix64.
+#[derive(Debug)]
+pub(crate) struct Dice(pub(crate) u64);
+
+impl Dice {
+    /// A number in `[0, below)`.
+    pub(crate) fn below(&mut self, below: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % below
+    }
+}
+
+impl Ran {
+    fn of(output: Output) -> Self {
+        Self {
             code: output.status.code(),
             stdout: String::from_utf8(output.stdout).expect("standard output is UTF-8"),
             stderr: String::from_utf8(output.stderr).expect("standard error is UTF-8"),
         }
     }
-}
 
-impl Ran {
+    /// Asserts that the program either did what it was asked, or gave up with a reason: exit code 1 or 4, neither
+    /// a signal nor a bug. Whether it did.
+    #[track_caller]
+    pub(crate) fn did_or_said_why_not(&self) -> bool {
+        let bug = self.stderr.contains("bug") || self.stderr.contains("panicked");
+        assert!(matches!(self.code, Some(0 | 1 | 4)) && !bug, "{self}");
+        assert!(self.code == Some(0) || self.stderr.contains("Error: "), "{self}");
+        self.code == Some(0)
+    }
+
     /// Asserts exit code 0 and gives standard output.
     #[track_caller]
     pub(crate) fn succeeded(self) -> String {

@@ -2,6 +2,15 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
+mod archive;
+mod coordinates;
+mod damage;
 mod harness;
+mod holding;
+mod hostile;
+mod kills;
+mod logs;
+mod personal;
 mod program;
+mod surroundings;
 mod tidy;
