@@ -32,16 +32,19 @@ struct Plan {
     rounds: usize,
     scanned: usize,
     only: Option<String>,
+    folder: PathBuf,
 }
 
 fn main() {
     let Some(plan) = plan() else {
         eprintln!(
-            "usage: cargo bench [-- [--rounds N] [--scanned EVENTS] [--only append|ack|import|size|scan]]"
+            "usage: cargo bench [-- [--rounds N] [--scanned EVENTS] [--only append|ack|import|size|scan] \
+ [--folder PATH]]"
         );
         std::process::exit(2);
     };
-    let folder = folder();
+    let folder = plan.folder.join(format!("log-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
     println!("{}", machine::describe(&folder));
     let contest = Contest::new(&folder);
     println!(
@@ -72,7 +75,9 @@ fn main() {
 }
 
 fn plan() -> Option<Plan> {
-    let mut plan = Plan { rounds: 9, scanned: 1_000_000, only: None };
+    // Beside the build, on a disk: temporary folders are often memory.
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let mut plan = Plan { rounds: 9, scanned: 1_000_000, only: None, folder };
     let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
     while let Some(argument) = arguments.next() {
         let value = arguments.next()?;
@@ -80,17 +85,11 @@ fn plan() -> Option<Plan> {
             "--rounds" => plan.rounds = value.parse().ok().filter(|rounds| *rounds > 0)?,
             "--scanned" => plan.scanned = value.parse().ok().filter(|events| *events > 0)?,
             "--only" => plan.only = Some(value),
+            "--folder" => plan.folder = PathBuf::from(value),
             _ => return None,
         }
     }
     Some(plan)
-}
-
-/// A folder on the disk that holds the build: temporary folders are often memory.
-fn folder() -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("log-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    folder
 }
 
 /// Runs in a folder of its own, which is removed afterwards.

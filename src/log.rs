@@ -17,6 +17,7 @@
 
 mod append;
 mod error;
+mod group;
 mod identity;
 mod index;
 mod load;
@@ -214,6 +215,7 @@ impl Log {
             clock_check,
             queued: Arc::clone(&self.queued),
             stopped: None,
+            spare: Vec::new(),
             #[cfg(test)]
             sabotage,
         };

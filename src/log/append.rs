@@ -26,10 +26,11 @@ use guanxi_projections::time::{SECOND_US, Timestamp};
 use redb::WriteTransaction;
 
 use super::error::{AppendError, Damage, Doing as _, OpenError, ReadError, StoreError};
+use super::group::{Group, Staged};
 use super::load::{Restored, State};
 use super::restore::{RestoreCommand, RestoreReply};
 use super::segment::{CHUNK_BYTES, Entry, SEGMENT_EVENTS, encode};
-use super::staging::{Prepared, Staged, Staging, Unit};
+use super::staging::{Prepared, Staging, Unit};
 use super::store::{META, MetaKey, RECORDS, SEGMENTS, Store, TREE, guarded};
 use super::ticket::{Promise, Reply};
 use super::tree::{Frontier, completed_before};
@@ -65,6 +66,8 @@ pub(super) struct Writer {
     pub(super) queued: Arc<AtomicUsize>,
     /// Why nothing can be written any more.
     pub(super) stopped: Option<String>,
+    /// A buffer for the values of the next commit.
+    pub(super) spare: Vec<u8>,
     #[cfg(test)]
     pub(super) sabotage: super::Sabotage,
 }
@@ -184,13 +187,15 @@ impl Writer {
 
     /// Step 2.
     fn stage_group(
-        &self,
+        &mut self,
         group: &[Submission],
         now: Timestamp,
-    ) -> Result<(Vec<Reply>, Vec<Staged>), ReadError> {
+    ) -> Result<(Vec<Reply>, Group), ReadError> {
+        let spare = std::mem::take(&mut self.spare);
+        let events = group.iter().map(|submission| submission.events.len()).sum();
         let state = self.shared.state();
         self.shared.with_store(|store| {
-            let mut staging = Staging::new(&state, store, now);
+            let mut staging = Staging::new(&state, store, now, events, spare);
             let mut replies = Vec::with_capacity(group.len());
             for submission in group {
                 let named = submission.events.iter().zip(&submission.names);
@@ -202,10 +207,12 @@ impl Writer {
     }
 
     /// Steps 3 to 5, and what follows when one of them fails.
-    pub(super) fn record(&mut self, staged: Vec<Staged>) -> Result<(), Failure> {
+    pub(super) fn record(&mut self, staged: Group) -> Result<(), Failure> {
         match self.write_and_commit(&staged) {
             Ok((segment, frontier)) => {
-                self.shared.admit(staged, frontier, segment);
+                let (records, spare) = staged.into_parts();
+                self.spare = spare;
+                self.shared.admit(records, frontier, segment);
                 if self.clock_check == ClockCheck::FirstAppend {
                     self.clock_check = ClockCheck::Running;
                 }
@@ -216,13 +223,13 @@ impl Writer {
     }
 
     /// Steps 3 and 4. Says whether the index was flushed with it, and what the tree has become.
-    fn write_and_commit(&self, staged: &[Staged]) -> Result<(Segment, Frontier), StoreError> {
+    fn write_and_commit(&self, staged: &Group) -> Result<(Segment, Frontier), StoreError> {
         let state = self.shared.state();
         let written = self.shared.with_store(|store| {
             let transaction = begin(store)?;
             write_records(&transaction, state.count(), staged)?;
-            let frontier = write_tree(&transaction, state.frontier.clone(), staged)?;
-            let segment = self.flush_index(&transaction, &state, staged)?;
+            let frontier = write_tree(&transaction, state.frontier.clone(), staged.records())?;
+            let segment = self.flush_index(&transaction, &state, staged.records())?;
             commit(transaction, staged.len())?;
             Ok((segment, frontier))
         });
@@ -282,7 +289,7 @@ impl Writer {
     }
 
     /// The commit failed or its fate is unknown: open the store again and look.
-    fn recover(&mut self, staged: &[Staged], cause: StoreError) -> Result<(), Failure> {
+    fn recover(&mut self, staged: &Group, cause: StoreError) -> Result<(), Failure> {
         let first = self.shared.state().count();
         if let Err(error) = self.shared.reopen() {
             self.stopped = Some(format!(
@@ -302,13 +309,13 @@ impl Writer {
     }
 
     /// Whether the staged records stand in the log from position `first` on.
-    fn recorded(&self, first: u64, staged: &[Staged]) -> Result<bool, ReadError> {
+    fn recorded(&self, first: u64, staged: &Group) -> Result<bool, ReadError> {
         let count = self.shared.state().count();
         if count == first {
             return Ok(false);
         }
         let whole = count == first + staged.len() as u64;
-        let last = staged.last().filter(|_| whole).map(|staged| staged.value.as_slice());
+        let last = staged.values().next_back().filter(|_| whole);
         let stored = self.shared.with_store(|store| super::read::value_at(store, count - 1))?;
         if last == Some(stored.as_slice()) {
             Ok(true)
@@ -335,11 +342,11 @@ impl Failure {
 }
 
 /// Appends the records through a cursor at the table's end, which fills whole pages and never overwrites.
-fn write_records(transaction: &WriteTransaction, first: u64, staged: &[Staged]) -> Result<(), StoreError> {
+fn write_records(transaction: &WriteTransaction, first: u64, staged: &Group) -> Result<(), StoreError> {
     let mut records = transaction.open_table(RECORDS).doing("open the records")?;
     let mut end = records.upper_bound_mut(Bound::<u64>::Unbounded).doing("find the end of the records")?;
-    for (staged, position) in staged.iter().zip(first..) {
-        end.insert_before(position, staged.value.as_slice()).doing("write a record")?;
+    for (value, position) in staged.values().zip(first..) {
+        end.insert_before(position, value).doing("write a record")?;
     }
     end.close().doing("write the records")
 }

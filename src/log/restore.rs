@@ -8,11 +8,11 @@ use guanxi_projections::time::Timestamp;
 
 use super::append::{Writer, begin, commit};
 use super::error::{AppendError, Damage, Doing as _, ReadError, RestoreError};
+use super::group::Group;
 use super::load::{Restored, head_at};
 use super::read::StoredRecord;
 use super::record::{self, leaf_hash};
 use super::segment::Entry;
-use super::staging::Staged;
 use super::store::{META, MetaKey};
 use super::tree::Hash;
 
@@ -77,11 +77,11 @@ impl Writer {
     }
 
     /// Checks that the records follow each other and what is there, in place, time and stream.
-    fn stage_archived(&self, records: Vec<StoredRecord>) -> Result<Vec<Staged>, RestoreError> {
+    fn stage_archived(&self, records: Vec<StoredRecord>) -> Result<Group, RestoreError> {
         let state = self.shared.state();
         let mut last = state.last_recorded_at;
         let mut tips: std::collections::HashMap<String, (u64, Hash)> = std::collections::HashMap::new();
-        let mut staged = Vec::with_capacity(records.len());
+        let mut staged = Group::default();
         for (record, expected) in records.into_iter().zip(state.count()..) {
             if record.position.0 != expected {
                 return Err(Damage::Gap { expected: Position(expected), found: record.position }.into());
@@ -107,7 +107,8 @@ impl Writer {
                 }
             };
             let recorded_at = last.unwrap_or(Timestamp::MIN);
-            staged.push(Staged { entry, leaf, recorded_at, value: record.value() });
+            staged.buffer().extend(record.value());
+            staged.push(entry, leaf, recorded_at);
         }
         Ok(staged)
     }

@@ -13,6 +13,7 @@ use hashbrown::HashTable;
 use redb::{ReadOnlyTable, ReadableTable};
 
 use super::error::{Damage, Doing as _, ReadError, Refusal};
+use super::group::Group;
 use super::load::{State, frame_of, head_at};
 use super::record::{self, EncodedBody, Head, Place, RECORD_BYTES_MAX, RecordError, leaf_hash};
 use super::segment::Entry;
@@ -75,16 +76,6 @@ pub enum Outcome {
     Refused(Refusal),
 }
 
-/// A record about to be written.
-#[derive(Debug)]
-pub(super) struct Staged {
-    pub(super) entry: Entry,
-    pub(super) leaf: Hash,
-    pub(super) recorded_at: Timestamp,
-    /// Digest and frame, as stored.
-    pub(super) value: Vec<u8>,
-}
-
 #[derive(Debug, Clone, Copy)]
 struct Tip {
     count: u64,
@@ -100,7 +91,7 @@ pub(super) struct Staging<'a> {
     now: Timestamp,
     first: u64,
     last_recorded_at: Option<Timestamp>,
-    staged: Vec<Staged>,
+    staged: Group,
     /// (hash of source and id, index into `staged`).
     names: HashTable<(u64, usize)>,
     tips: HashMap<Arc<str>, Tip>,
@@ -110,7 +101,14 @@ pub(super) struct Staging<'a> {
 type Undo = Vec<(Arc<str>, Option<Tip>)>;
 
 impl<'a> Staging<'a> {
-    pub(super) fn new(state: &'a State, store: &'a Store, now: Timestamp) -> Self {
+    /// Nothing staged yet, of about `events` to come; their values go into `spare`.
+    pub(super) fn new(
+        state: &'a State,
+        store: &'a Store,
+        now: Timestamp,
+        events: usize,
+        spare: Vec<u8>,
+    ) -> Self {
         Self {
             state,
             store,
@@ -118,14 +116,14 @@ impl<'a> Staging<'a> {
             now,
             first: state.count(),
             last_recorded_at: state.last_recorded_at,
-            staged: Vec::new(),
-            names: HashTable::new(),
+            staged: Group::new(spare),
+            names: HashTable::with_capacity(events),
             tips: HashMap::new(),
         }
     }
 
     /// Everything staged so far, in the order of positions.
-    pub(super) fn into_staged(self) -> Vec<Staged> {
+    pub(super) fn into_staged(self) -> Group {
         self.staged
     }
 
@@ -176,16 +174,17 @@ impl<'a> Staging<'a> {
             return Ok(Err(refusal));
         }
         let place = self.next_place(tip);
-        let mut value = Vec::with_capacity(DIGEST_BYTES + 192 + event.body.bytes.len());
+        let value = self.staged.buffer();
         value.extend(event.digest);
-        match record::encode(&mut value, &place, &event.actor, &event.heading, &event.body) {
+        match record::encode(value, &place, &event.actor, &event.heading, &event.body) {
             Ok(()) => {}
             Err(RecordError::TooLarge(_)) => {
+                self.staged.abandon();
                 return Ok(Err(Refusal::TooLarge { max: RECORD_BYTES_MAX }));
             }
             Err(source) => return Err(Damage::Record { position: place.position, source }.into()),
         }
-        let leaf = leaf_hash(frame_of(place.position.0, &value)?);
+        let leaf = leaf_hash(frame_of(place.position.0, self.staged.unfinished())?);
         let next = Tip { count: place.sequence.0 + 1, head: leaf };
         let replaced = self.tips.insert(Arc::clone(&account), next);
         if let Some(undo) = undo {
@@ -193,7 +192,7 @@ impl<'a> Staging<'a> {
         }
         self.names.insert_unique(name, (name, self.staged.len()), |(name, _)| *name);
         let recorded_at = place.recorded_at;
-        self.staged.push(Staged { entry: Entry { name, account }, leaf, recorded_at, value });
+        self.staged.push(Entry { name, account }, leaf, recorded_at);
         self.last_recorded_at = Some(recorded_at);
         Ok(Ok(Outcome::Recorded { position: place.position, sequence: place.sequence, recorded_at }))
     }
@@ -205,9 +204,9 @@ impl<'a> Staging<'a> {
         event: &Prepared,
     ) -> Result<Option<Result<Outcome, Refusal>>, ReadError> {
         for (_, index) in self.names.iter_hash(name).filter(|(hash, _)| *hash == name) {
-            if let Some(staged) = self.staged.get(*index) {
+            if let Some(value) = self.staged.value(*index) {
                 let position = self.first + *index as u64;
-                if let Some(seen) = compare(position, &staged.value, event)? {
+                if let Some(seen) = compare(position, value, event)? {
                     return Ok(Some(seen));
                 }
             }
