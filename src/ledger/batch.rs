@@ -93,12 +93,10 @@ impl<'a> Batch<'a> {
 
     /// Whether the draft may change which accounts are open, other than by the first opening of one.
     fn changes_openness(&self, draft: &Draft) -> bool {
-        self.openness == Openness::Changing
-            && match draft.event.event_type() {
-                EventType::EventRetracted => true,
-                EventType::AccountOpened => self.ledger.log.stream_len(&draft.heading.account) > 0,
-                _ => false,
-            }
+        let event_type = draft.event.event_type();
+        let reopens =
+            event_type == EventType::AccountOpened && self.ledger.log.stream_len(&draft.heading.account) > 0;
+        self.openness == Openness::Changing && (event_type == EventType::EventRetracted || reopens)
     }
 
     fn hangs_on_waiting(&self, draft: &Draft) -> bool {
@@ -250,18 +248,24 @@ impl<'a> Batch<'a> {
             Ok(found) => found,
             Err(rejection) => return Ok(Err(rejection)),
         };
-        Ok(match &draft.event {
-            Event::EventCorrected(correction) => revise::correct(found, correction, self.ledger, self.now),
-            Event::EventRetracted(retraction) if revise::may_change_openness(found) => {
-                let mut stream = self.ledger.log.stream(&draft.heading.account)?;
-                let of_account = |told: &&Recorded| told.envelope.heading.account == draft.heading.account;
-                stream.extend(self.told.iter().filter(of_account).cloned());
-                let retraction = self.as_if_recorded(draft, Event::EventRetracted(retraction.clone()));
-                revise::retract(stream, retraction, draft)
-            }
-            _ => Ok(Revision { corrects: None, open: None }),
-        }
-        .map(Some))
+        let judged = if let Event::EventCorrected(correction) = &draft.event {
+            revise::correct(found, correction, self.ledger, self.now)
+        } else {
+            self.retraction(draft, found)?
+        };
+        Ok(judged.map(Some))
+    }
+
+    fn retraction(&self, draft: &Draft, target: revise::TargetType) -> Judged<Revision> {
+        let (Event::EventRetracted(retraction), true) = (&draft.event, revise::may_change_openness(target))
+        else {
+            return Ok(Ok(Revision { corrects: None, open: None }));
+        };
+        let account = &draft.heading.account;
+        let mut stream = self.ledger.log.stream(account)?;
+        stream.extend(self.told.iter().filter(|told| told.envelope.heading.account == *account).cloned());
+        let retraction = self.as_if_recorded(draft, Event::EventRetracted(retraction.clone()));
+        Ok(revise::retract(stream, retraction, draft))
     }
 
     /// Seals and encodes.

@@ -23,7 +23,7 @@ pub(super) struct Revision {
 }
 
 /// The type of a target; `None` when this program does not know it.
-type TargetType = Option<EventType>;
+pub(super) type TargetType = Option<EventType>;
 
 fn refuse(rule: Rule, message: impl Into<String>) -> Rejection {
     Rejection::new(rule, "/data/target", message)
@@ -38,16 +38,17 @@ pub(super) fn find<'d>(
     mut earlier: impl Iterator<Item = &'d Draft>,
 ) -> Result<Result<TargetType, Rejection>, LedgerError> {
     let unknown = || Ok(Err(refuse(Rule::TargetUnknown, "there is no such event")));
-    let position = match target {
-        Target::Position(position) => *position,
-        Target::Named { source, id } => match ledger.log.find(source, id)? {
-            Some(position) => position,
-            None => {
-                let named = |draft: &&Draft| draft.heading.source == *source && draft.heading.id == *id;
-                let Some(draft) = earlier.find(named) else { return unknown() };
-                return Ok(of(account, &draft.heading.account, Some(draft.event.event_type())));
-            }
-        },
+    let place = match target {
+        Target::Position(position) => Some(*position),
+        Target::Named { source, id } => ledger.log.find(source, id)?,
+    };
+    let Some(position) = place else {
+        let named = |draft: &&Draft| match target {
+            Target::Named { source, id } => draft.heading.source == *source && draft.heading.id == *id,
+            Target::Position(_) => false,
+        };
+        let Some(draft) = earlier.find(named) else { return unknown() };
+        return Ok(of(account, &draft.heading.account, Some(draft.event.event_type())));
     };
     let Some(stored) = ledger.log.record(position)? else { return unknown() };
     let recorded = stored.decode()?;

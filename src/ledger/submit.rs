@@ -74,13 +74,11 @@ impl Ledger {
     fn changes_openings(&self, submission: &Submission) -> Result<bool, SubmitError> {
         for draft in &submission.drafts {
             let account = &draft.heading.account;
-            let changes = match draft.event.event_type() {
-                EventType::EventRetracted => true,
-                EventType::AccountOpened => {
-                    self.log.stream_len(account) > 0 && !self.openings.is_open(&self.log, account)?
-                }
-                _ => false,
-            };
+            let event_type = draft.event.event_type();
+            let changes = event_type == EventType::EventRetracted
+                || event_type == EventType::AccountOpened
+                    && self.log.stream_len(account) > 0
+                    && !self.openings.is_open(&self.log, account)?;
             if changes {
                 return Ok(true);
             }

@@ -82,10 +82,8 @@ impl Stage {
         let before = self.ledger().head();
         let error = self.submit(drafts, Unit::Whole).unwrap_err();
         assert_eq!(self.ledger().head(), before);
-        match error {
-            SubmitError::Refused { index, refused } => (index, refused),
-            other => panic!("{other}"),
-        }
+        let SubmitError::Refused { index, refused } = error else { panic!("{error}") };
+        (index, refused)
     }
 
     #[track_caller]
@@ -123,10 +121,8 @@ fn at(text: &str) -> Timestamp {
 
 #[track_caller]
 fn rule_of(refused: &Refused) -> Rule {
-    match refused {
-        Refused::Rejected(rejection) => rejection.rule,
-        other => panic!("{other}"),
-    }
+    let Refused::Rejected(rejection) = refused else { panic!("{refused}") };
+    rejection.rule
 }
 
 /// What became of each event: its position, `duplicate`, or why it was refused.

@@ -76,11 +76,14 @@ fn the_expected_count_is_the_actual_one_or_nothing_happens() {
         submission.expected_count = Some(count);
         stage.ledger().submit(&submission)
     };
-    let failed = |result: Result<_, SubmitError>| match result.unwrap_err() {
-        SubmitError::Refused { refused: Refused::PreconditionFailed { expected, actual }, index: 0 } => {
-            (expected, actual)
-        }
-        other => panic!("{other}"),
+    let failed = |result: Result<_, SubmitError>| {
+        let error = result.unwrap_err();
+        let SubmitError::Refused { refused: Refused::PreconditionFailed { expected, actual }, index: 0 } =
+            error
+        else {
+            panic!("{error}")
+        };
+        (expected, actual)
     };
     assert_eq!(failed(expecting(1, vec![opened("o", "acme")])), (1, 0));
     expecting(0, vec![opened("o", "acme"), april("a", "acme")]).unwrap();

@@ -92,7 +92,9 @@ fn an_answer_does_not_change_while_others_write() {
             }
         };
         let writers: Vec<_> = (0..8).map(|writer| scope.spawn(move || write(writer))).collect();
-        writers.into_iter().for_each(|writer| writer.join().unwrap());
+        for writer in writers {
+            writer.join().unwrap();
+        }
         done.store(true, Ordering::Relaxed);
         asking.join().unwrap();
     });
