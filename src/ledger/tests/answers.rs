@@ -105,6 +105,26 @@ fn a_history_shows_what_was_revised() {
     assert_eq!(lines, expected);
 }
 
+/// A revision used to be listed by its own time, which does not matter: in a history before that time a corrected
+/// event named a correction that was not there.
+#[test]
+fn a_history_lists_a_revision_with_its_target() {
+    let stage = Stage::new();
+    stage.tell(opened("o", "acme"));
+    stage.tell(april("a", "acme"));
+    stage.tell(correct("fix", "acme", &named("a")));
+    stage.tell(order("later", "acme", "2026-05-01T00:00:00Z"));
+    stage.tell(retract("gone", "acme", &named("later")));
+    let history = |as_of| {
+        let account = AccountId::new("acme").unwrap();
+        let answer = stage.ledger().history(&account, &asked(as_of, "2099-01-01")).unwrap();
+        answer.entries.iter().map(|entry| entry.position.0).collect::<Vec<_>>()
+    };
+    assert_eq!(history("2026-02-01"), [0]);
+    assert_eq!(history("2026-03-15"), [0, 1, 2]);
+    assert_eq!(history("2026-05-15"), [0, 1, 3, 2, 4]);
+}
+
 #[test]
 fn a_restored_ledger_answers_alike() {
     let stage = told();
