@@ -214,14 +214,14 @@ mod tests {
             reasons,
             [
                 (1, "byte 7 of the line is not UTF-8".to_owned()),
-                (2, "no JSON: expected value (byte 6 of the line)".to_owned()),
+                (2, "not JSON: expected value (byte 6 of the line)".to_owned()),
                 (3, "expected the JSON object of a CloudEvent, found a number".to_owned()),
                 (4, "expected the JSON object of a CloudEvent, found a number".to_owned()),
                 (4, "{}".to_owned()),
                 (5, "the line is longer than 1048576 bytes".to_owned()),
                 (6, "{}".to_owned()),
-                (7, "no JSON: expected value (byte 1 of the line)".to_owned()),
-                (8, "X: the JSON is nested too deeply".to_owned()),
+                (7, "not JSON: expected value (byte 1 of the line)".to_owned()),
+                (8, format!("{}: the JSON is nested too deeply", "/0".repeat(32))),
             ]
         );
     }

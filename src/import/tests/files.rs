@@ -35,7 +35,7 @@ fn gzip_is_told_by_its_bytes_and_may_have_members() {
     let found: Vec<_> = stream.by_ref().map(Result::unwrap).collect();
     assert_eq!(
         summary(&found),
-        ["1 note.taken 1", "2 note.taken 1", "3 -: no JSON: expected ident (byte 2 of the line)"]
+        ["1 note.taken 1", "2 note.taken 1", "3 -: not JSON: expected ident (byte 2 of the line)"]
     );
     assert_eq!(progress.bytes_read(), bytes.len() as u64);
     let named_gz = folder.write("plain.gz", EVENT);
