@@ -35,7 +35,10 @@ fn a_restored_ledger_is_the_same_ledger() {
     std::fs::copy(site.ledger().join("people"), restored.ledger().join("people")).unwrap();
     let key = |site: &Site| site.path().join("ledger.keys").join("wrap.key");
     std::fs::copy(key(&site), key(&restored)).unwrap();
-    for question in [vec!["export"], vec!["show", "alfki", "--json"], vec!["accounts", "--json"]] {
+    let dated = |question: &str| [question, "--json", "--as-of", "1998-05-06"].map(str::to_owned).to_vec();
+    for question in
+        [vec!["export".to_owned()], dated("accounts"), [dated("show"), vec!["alfki".to_owned()]].concat()]
+    {
         assert_eq!(site.run(&question).succeeded(), restored.run(&question).succeeded(), "{question:?}");
     }
 }

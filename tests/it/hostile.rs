@@ -25,16 +25,16 @@ fn bad_lines() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let long = opened(900).replace("A 900", &"x".repeat(2 << 20));
     let not_utf8 = [b"{\"id\":\"".as_slice(), b"\xff\xfe", b"\"}"].concat();
     vec![
-        ("malformed", b"{\"specversion\":".to_vec(), "no JSON"),
+        ("malformed", b"{\"specversion\":".to_vec(), "not JSON"),
         ("deep", deep.into_bytes(), "nested too deeply"),
         ("long", long.into_bytes(), "longer than 1048576 bytes"),
         ("not UTF-8", not_utf8, "byte 8 of the line is not UTF-8"),
-        ("NUL", b"\0\0\0".to_vec(), "no JSON"),
-        ("NUL inside", opened(901).replace("A 901", "A\0").into_bytes(), "no JSON"),
+        ("NUL", b"\0\0\0".to_vec(), "not JSON"),
+        ("NUL inside", opened(901).replace("A 901", "A\0").into_bytes(), "not JSON"),
         ("NUL escaped", opened(902).replace("A 902", "A\\u0000").into_bytes(), "name"),
-        ("half a surrogate", opened(903).replace("A 903", "\\ud800").into_bytes(), "no JSON"),
-        ("an infinite number", b"{\"data\":1e999}".to_vec(), "no JSON"),
-        ("twice the id", opened(904).replacen("{", "{\"id\":\"x\",", 1).into_bytes(), "id"),
+        ("half a surrogate", opened(903).replace("A 903", "\\ud800").into_bytes(), "not JSON"),
+        ("an infinite number", b"{\"data\":1e999}".to_vec(), "not JSON"),
+        ("twice the id", opened(904).replacen('{', "{\"id\":\"x\",", 1).into_bytes(), "id"),
         (
             "twice a field of data",
             opened(905).replace("\"name\"", "\"name\":\"x\",\"name\"").into_bytes(),
@@ -51,7 +51,7 @@ fn bad_lines() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("the far future", opened(909).replace("2026-03-02", "2999-03-02").into_bytes(), "time"),
         (
             "recorded time",
-            opened(910).replacen("{", "{\"recordedtime\":\"2020-01-01T00:00:00Z\",", 1).into_bytes(),
+            opened(910).replacen('{', "{\"recordedtime\":\"2020-01-01T00:00:00Z\",", 1).into_bytes(),
             "recordedtime",
         ),
     ]

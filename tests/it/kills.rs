@@ -76,12 +76,12 @@ fn an_import_killed_at_any_moment_is_completed_by_running_it_again() {
     let mut dice = Dice(20_260_302);
     let (mut site, mut recorded) = (Site::with_ledger(), 0);
     for kill in 0..repeats("GUANXI_KILLS", 5) {
-        let fed = dice.below(EVENTS) as usize;
+        let fed = usize::try_from(dice.below(EVENTS)).unwrap();
         let pause = Duration::from_micros(dice.below(PAUSE_MICROS_MAX));
         let at = format!("kill {kill}, after {fed} lines and {pause:?}");
         kill_one(&site, &lines[..fed], pause);
         let verified = site.run(["verify", "--json"]).json();
-        let now = verified["events"].as_u64().unwrap() as usize;
+        let now = usize::try_from(verified["events"].as_u64().unwrap()).unwrap();
         assert!(now >= recorded, "{at}: {recorded} events had been committed, {now} are there");
         assert_eq!(exported(&site), expected[..now], "{at}");
         recorded = now;
