@@ -15,7 +15,7 @@
 //! crc32 u32 over everything before
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::varint;
@@ -60,10 +60,12 @@ fn encode_names(bytes: &mut Vec<u8>, entries: &[Entry]) {
 }
 
 fn encode_streams(bytes: &mut Vec<u8>, entries: &[Entry]) {
-    let mut streams: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
+    let mut streams: HashMap<&str, Vec<u64>> = HashMap::new();
     for (entry, offset) in entries.iter().zip(0..) {
         streams.entry(&entry.account).or_default().push(offset);
     }
+    let mut streams: Vec<_> = streams.into_iter().collect();
+    streams.sort_unstable();
     varint::push(bytes, streams.len() as u64);
     for (account, offsets) in streams {
         varint::push(bytes, account.len() as u64);
