@@ -30,6 +30,7 @@ mod staging;
 mod store;
 mod ticket;
 mod tree;
+mod value;
 mod varint;
 mod verify;
 

@@ -15,6 +15,7 @@ use super::record::{self, leaf_hash};
 use super::segment::Entry;
 use super::store::{META, MetaKey};
 use super::tree::Hash;
+use super::value::{self, VALUE_HEAD_BYTES};
 
 /// What the writer is asked to restore.
 #[derive(Debug)]
@@ -121,7 +122,7 @@ impl Writer {
         } else {
             let value =
                 self.shared.with_store(|store| super::read::value_at(store, last)).map_err(damaged)?;
-            leaf_hash(super::load::frame_of(last, &value)?)
+            leaf_hash(super::value::frame_of(last, &value)?)
         };
         Ok((stream.count, head))
     }
@@ -165,8 +166,8 @@ fn damaged(error: ReadError) -> RestoreError {
 impl StoredRecord {
     /// Digest and frame, as stored.
     pub(super) fn value(&self) -> Vec<u8> {
-        let mut value = Vec::with_capacity(self.digest.len() + self.frame.len());
-        value.extend(self.digest);
+        let mut value = Vec::with_capacity(VALUE_HEAD_BYTES + self.frame.len());
+        value::begin(&mut value, self.digest);
         value.extend(&self.frame);
         value
     }

@@ -1,12 +1,9 @@
 //! Damaged files: an error with a reason, or proof that the damage has no effect; never a wrong answer, a panic or
-//! a silent loss. `GUANXI_FLIPS` says how many bits are flipped.
+//! a silent loss. `GUANXI_FILE_FLIPS` says how many bits are flipped.
 
 use std::path::PathBuf;
 
 use crate::harness::{Dice, Site, repeats};
-
-/// More flips through whole processes would take longer than they teach.
-const FLIPS_MAX: u64 = 2_000;
 
 const OPENED: &str = concat!(
     r#"{"specversion":"1.0","id":"1","source":"crm","type":"account.opened","subject":"acme","#,
@@ -15,16 +12,6 @@ const OPENED: &str = concat!(
 
 fn log(site: &Site) -> PathBuf {
     site.ledger().join("log.redb")
-}
-
-/// BUG: `verify` does not check the digest beside a record, which stands outside the tree. When it is damaged, the
-/// same event submitted again is refused as a conflict instead of being recognised; no answer changes.
-fn without_digests(archive: &str) -> String {
-    let line = |line: &str| {
-        let (before, after) = line.split_once(r#""digest":""#).unwrap();
-        [before, after.split_once('"').unwrap().1, "\n"].concat()
-    };
-    archive.lines().map(line).collect()
 }
 
 /// Either the damage is told, or everything is there. Whether it was told.
@@ -36,10 +23,7 @@ fn told_or_whole(site: &Site, archive: &str, what: &str) -> bool {
     }
     let export = site.run(["export", "--archive"]);
     if export.did_or_said_why_not() {
-        assert!(
-            without_digests(&export.stdout) == without_digests(archive),
-            "{what}: `verify` is content, but the archive is another"
-        );
+        assert!(export.stdout == archive, "{what}: `verify` is content, but the archive is another");
     }
     false
 }
@@ -80,7 +64,7 @@ fn bits_flipped_in_the_log_are_told_or_have_no_effect() {
     let used: Vec<usize> = (0..whole.len()).filter(|at| whole[*at] != 0).collect();
     let mut dice = Dice(11);
     let damaged = site.copy();
-    let flips = repeats("GUANXI_FLIPS", 100).min(FLIPS_MAX);
+    let flips = repeats("GUANXI_FILE_FLIPS", 100);
     let mut told = 0;
     for flip in 0..flips {
         // Every fourth flip is among the first pages, where the file says what it is.
@@ -116,7 +100,7 @@ fn damage_to_the_store_of_persons_is_told_or_has_no_effect() {
         damaged.run(["verify"]).did_or_said_why_not();
         damaged.feed(["append"], OPENED).did_or_said_why_not();
     };
-    for _ in 0..repeats("GUANXI_FLIPS", 40).min(FLIPS_MAX) {
+    for _ in 0..repeats("GUANXI_FILE_FLIPS", 40) {
         let at = usize::try_from(dice.below(whole.len() as u64)).unwrap();
         let bit = dice.below(8);
         let mut bytes = whole.clone();
