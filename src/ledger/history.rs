@@ -79,7 +79,7 @@ struct Listed<'a> {
 impl<'a> Listed<'a> {
     /// Whether an event is listed. A revision is when its target is: its own time does not matter, and one of
     /// an event after T must not show.
-    fn takes(&mut self, recorded: &'a Recorded, happened: bool) -> bool {
+    fn takes(&mut self, recorded: &'a Recorded, entry: &HistoryEntry, as_of: Timestamp) -> bool {
         let takes = match recorded.event() {
             Some(
                 Event::EventCorrected(EventCorrected { target, .. })
@@ -88,7 +88,7 @@ impl<'a> Listed<'a> {
                 Target::Position(position) => self.positions.contains(position),
                 Target::Named { source, id } => self.names.contains(&(source, id)),
             },
-            _ => happened,
+            _ => entry.occurred_at <= as_of || entry.standing == EntryStanding::Later,
         };
         if takes {
             let Envelope { position, heading, .. } = &recorded.envelope;
@@ -115,8 +115,7 @@ impl Ledger {
         for (recorded, standing) in stream.standings() {
             let version = versions.get(&recorded.envelope.position).copied();
             let entry = self.entry(recorded, &standing, version, coordinates.as_of)?;
-            let happened = entry.occurred_at <= coordinates.as_of || entry.standing == EntryStanding::Later;
-            if listed.takes(recorded, happened) {
+            if listed.takes(recorded, &entry, coordinates.as_of) {
                 entries.push(entry);
             }
         }
