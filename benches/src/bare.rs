@@ -1,5 +1,6 @@
 //! Yardstick: redb with one table of records and nothing else.
 
+use std::ops::Range;
 use std::path::Path;
 
 use redb::{
@@ -32,6 +33,13 @@ impl Bare {
         transaction.commit().unwrap();
     }
 
+    /// Inserts a slice of the values, `batch` in a commit.
+    pub fn insert_all(&self, values: &[Vec<u8>], slice: Range<usize>, batch: usize) {
+        for (first, values) in slice.clone().step_by(batch).zip(values[slice].chunks(batch)) {
+            self.insert(first as u64, values);
+        }
+    }
+
     /// Reads every value; gives how many there are and how many bytes they have.
     pub fn scan(&self) -> (u64, u64) {
         let transaction = self.0.begin_read().unwrap();
@@ -50,11 +58,5 @@ impl Bare {
     pub fn bytes_in_use(&self) -> u64 {
         let stats = self.0.begin_write().unwrap().stats().unwrap();
         stats.allocated_pages() * stats.page_size() as u64
-    }
-
-    /// How the pages are used.
-    pub fn describe(&self) -> String {
-        let stats = self.0.begin_write().unwrap().stats().unwrap();
-        format!("{stats:?}")
     }
 }

@@ -1,8 +1,9 @@
-//! What the benchmarks share: events to record, and the contestants that record them.
+//! The benchmarks: events to record, contestants that record them, and what is compared.
 //!
-//! Nothing here decides what is fast enough: `log.rs` measures, compares and prints.
+//! Times are never tests: a run tells ratios and whether they meet their targets, and fails for neither.
 
 pub mod bare;
+pub mod contest;
 pub mod counted;
 pub mod dice;
 pub mod events;
@@ -11,4 +12,7 @@ pub mod ledger_log;
 pub mod machine;
 pub mod raw;
 pub mod report;
+pub mod scan;
+pub mod size;
 pub mod sqlite;
+pub mod timing;

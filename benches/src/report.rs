@@ -22,7 +22,7 @@ impl Target {
     }
 }
 
-/// One comparison, with a measurement of either side per round.
+/// One comparison, with a measurement of either side per turn.
 #[derive(Debug)]
 pub struct Row {
     what: &'static str,
@@ -39,26 +39,28 @@ impl Row {
         Self { what, yardstick, unit, target, ours: Vec::new(), theirs: Vec::new() }
     }
 
-    /// Adds what one round gave.
+    /// Adds what one turn gave.
     pub fn add(&mut self, ours: f64, theirs: f64) {
         self.ours.push(ours);
         self.theirs.push(theirs);
     }
 
-    /// Median, smallest and largest of the rounds' ratios.
-    fn ratios(&self) -> (f64, f64, f64) {
-        let mut ratios: Vec<f64> =
-            self.ours.iter().zip(&self.theirs).map(|(ours, theirs)| ours / theirs).collect();
+    /// The ratios of the turns, ascending.
+    fn ratios(&self) -> Vec<f64> {
+        let pairs = self.ours.iter().zip(&self.theirs);
+        let mut ratios: Vec<f64> = pairs.map(|(ours, theirs)| ours / theirs).collect();
         ratios.sort_by(f64::total_cmp);
-        let ends = ratios.first().zip(ratios.last());
-        let (least, most) = ends.map_or((f64::NAN, f64::NAN), |(least, most)| (*least, *most));
-        (median(&ratios), least, most)
+        ratios
     }
 
     fn cells(&self) -> [String; 8] {
-        let (ratio, least, most) = self.ratios();
+        let ratios = self.ratios();
+        let ratio = median(&ratios);
         let (target, verdict) = self.target.cells(ratio);
-        let range = if self.ours.len() > 1 { format!("{least:.2} to {most:.2}") } else { String::new() };
+        let range = match (ratios.get(ratios.len() / 4), ratios.get(ratios.len() * 3 / 4)) {
+            (Some(lower), Some(upper)) if ratios.len() > 1 => format!("{lower:.2} to {upper:.2}"),
+            _ => String::new(),
+        };
         [
             self.what.to_owned(),
             self.yardstick.to_owned(),
@@ -102,7 +104,7 @@ fn figure(number: f64) -> String {
 
 /// Prints the rows as a table of text.
 pub fn print(rows: &[Row]) {
-    let head = ["measured", "yardstick", "ours", "yardstick's", "ratio", "rounds", "target", ""];
+    let head = ["measured", "yardstick", "ours", "yardstick's", "ratio", "middle half", "target", ""];
     let mut lines = vec![head.map(str::to_owned)];
     lines.extend(rows.iter().map(Row::cells));
     let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
