@@ -15,3 +15,4 @@ mod personal;
 mod program;
 mod surroundings;
 mod tidy;
+mod tour;
