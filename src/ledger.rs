@@ -8,6 +8,7 @@
 
 mod archive;
 mod ask;
+mod batch;
 mod directory;
 mod error;
 mod history;
@@ -25,7 +26,7 @@ use guanxi_projections::position::Position;
 use guanxi_projections::time::{Timestamp, Zone};
 
 use crate::clock::Clock;
-use crate::log::{ClockCheck, Log, OpenError, Restored, StoredRecord, Verified};
+use crate::log::{Log, StoredRecord};
 use crate::people::{self, People};
 use directory::Hold;
 use openings::Openings;
@@ -38,7 +39,9 @@ pub use history::{EntryStanding, HistoryAnswer, HistoryEntry};
 pub use policies::{PolicyChoice, PolicyError};
 pub use submit::{Accepted, Receipt, Submission};
 
-pub use crate::log::{LogHead, Unit};
+pub use crate::log::{
+    AppendError, ClockCheck, LogHead, OpenError, RestoreError, Restored, Unit, Verified, panic_is_guarded,
+};
 
 /// What a ledger is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,9 +106,12 @@ impl Ledger {
         let mut random = [0_u8; 32];
         getrandom::fill(&mut random).map_err(LedgerError::Randomness)?;
         drop(People::create(directory.path(), directory.keys())?);
-        Log::create(&directory.storage(), clock.now(), genesis.zone, random).map_err(|error| match error {
-            OpenError::Exists => LedgerError::Exists(directory.path().to_owned()),
-            other => LedgerError::Open(other),
+        Log::create(&directory.storage(), clock.now(), genesis.zone, random).map_err(|error| {
+            if matches!(error, OpenError::Exists) {
+                LedgerError::Exists(directory.path().to_owned())
+            } else {
+                LedgerError::Open(error)
+            }
         })
     }
 
@@ -188,11 +194,8 @@ impl Ledger {
         self.log.head().last_recorded_at.unwrap_or(self.log.identity().created_at)
     }
 
-    fn scan(
-        &self,
-        mut visit: impl FnMut(StoredRecord) -> Result<(), LedgerError>,
-    ) -> Result<(), LedgerError> {
-        self.log.scan(Position(0), |stored| visit(stored))
+    fn scan(&self, visit: impl FnMut(StoredRecord) -> Result<(), LedgerError>) -> Result<(), LedgerError> {
+        self.log.scan(Position(0), visit)
     }
 }
 
@@ -219,9 +222,10 @@ fn open_log(
 }
 
 fn explain(directory: &Directory, error: OpenError) -> LedgerError {
-    match error {
-        OpenError::Store(error) if error.is_held_elsewhere() => directory.held(),
-        other => LedgerError::Open(other),
+    if matches!(&error, OpenError::Store(error) if error.is_held_elsewhere()) {
+        directory.held()
+    } else {
+        LedgerError::Open(error)
     }
 }
 
@@ -242,3 +246,6 @@ fn open_people(
         },
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -21,6 +21,7 @@ mod group;
 mod identity;
 mod index;
 mod load;
+mod names;
 mod read;
 pub(crate) mod record;
 mod restore;
@@ -29,6 +30,7 @@ mod staging;
 mod store;
 mod ticket;
 mod tree;
+mod value;
 mod varint;
 mod verify;
 

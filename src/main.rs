@@ -1,1 +1,7 @@
-fn main() {}
+//! The program `guanxi`: parse, run, exit code; no logic.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    guanxi::cli::main()
+}

@@ -19,6 +19,8 @@ pub mod rates;
 pub mod rejection;
 pub mod stage;
 pub mod state_hash;
+#[cfg(test)]
+mod story;
 pub mod text;
 pub mod time;
 pub mod wire;

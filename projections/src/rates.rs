@@ -76,3 +76,52 @@ fn beginning(date: When, zone: Zone) -> Timestamp {
 fn to_f64(decimal: Decimal) -> f64 {
     decimal.mantissa() as f64 / libm::pow(10.0, f64::from(decimal.scale()))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::event::EventType;
+    use crate::story::{Story, at};
+
+    fn converted(rates: &[(&str, &str)], money: &str, when: &str) -> Option<f64> {
+        let mut ledger = Story::default();
+        for (date, rate) in rates {
+            let data = json!({ "from": "USD", "to": "CNY", "rate": rate, "date": date });
+            ledger.tell(at("2026-01-01"), EventType::RateSet, data);
+        }
+        let rates = Rates::from_history(&ledger.effective(Timestamp::MAX), Zone::default());
+        rates.convert(money.parse().unwrap(), Currency::new("CNY").unwrap(), at(when))
+    }
+
+    #[test]
+    fn the_newest_rate_whose_date_began_is_in_force() {
+        let rates = [("2026-02-01", "8"), ("2026-01-01", "7"), ("2026-03-01", "9"), ("2026-03-01", "9.5")];
+        // A day begins at 16:00 UTC of the day before in Shanghai.
+        assert_eq!(converted(&rates, "10 USD", "2025-12-31T15:59"), None);
+        assert_eq!(converted(&rates, "10 USD", "2025-12-31T16:00"), Some(70.0));
+        assert_eq!(converted(&rates, "10 USD", "2026-01-31T15:59"), Some(70.0));
+        assert_eq!(converted(&rates, "10 USD", "2026-01-31T16:00"), Some(80.0));
+        assert_eq!(converted(&rates, "10 USD", "2030-01-01"), Some(95.0), "the one recorded later");
+        assert_eq!(converted(&[("2026-03-01T00:00:00Z", "2")], "1 USD", "2026-03-01"), Some(2.0));
+    }
+
+    #[test]
+    fn the_reporting_currency_needs_no_rate_and_others_are_not_guessed() {
+        assert_eq!(converted(&[], "12.34 CNY", "2026-01-01"), Some(12.34));
+        assert_eq!(converted(&[("2026-01-01", "7")], "10 EUR", "2026-02-01"), None);
+        let inverse = [("2026-01-01", "0.14")];
+        assert_eq!(converted(&inverse, "100 CNY", "2026-02-01"), Some(100.0));
+    }
+
+    #[test]
+    fn amounts_become_the_nearest_figures_and_never_overflow() {
+        for text in ["0.1", "0.07", "123456.78", "99999999.99", "0.00000001"] {
+            assert_eq!(converted(&[], &format!("{text} CNY"), "2026-01-01"), text.parse().ok(), "{text}");
+        }
+        let most = "999999999999999.99999999";
+        let figure = converted(&[("2026-01-01", most)], &format!("{most} USD"), "2026-02-01").unwrap();
+        assert!((figure / 1e30 - 1.0).abs() < 1e-12);
+    }
+}

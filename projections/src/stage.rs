@@ -37,6 +37,7 @@
 
 mod cause;
 mod order_days;
+mod term;
 mod trend;
 mod walk;
 

@@ -5,7 +5,10 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Days, LocalResult, NaiveDate, NaiveTime, SecondsFormat, TimeZone as _, Utc};
+use chrono::{
+    DateTime, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeDelta,
+    TimeZone as _, Timelike as _, Utc,
+};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -274,37 +277,43 @@ impl Zone {
 
     /// The last whole second of a day: what a date without a time means.
     pub fn end_of(self, day: Day) -> Timestamp {
-        match day.0.checked_add_days(Days::new(1)) {
-            Some(next) => self.midnight(next).plus_micros(-SECOND_US),
-            None => Timestamp::MAX.truncated_to_second(),
-        }
+        let last = day.0.checked_add_days(Days::new(1)).map(|next| self.midnight_us(next) - SECOND_US);
+        Timestamp::from_micros(last.unwrap_or(i64::MAX)).truncated_to_second()
     }
 
     /// The first instant of a day: local midnight, or the first instant after it where a clock change skips
     /// midnight.
     pub fn start_of(self, day: Day) -> Timestamp {
-        self.midnight(day.0)
+        Timestamp::from_micros(self.midnight_us(day.0))
     }
 
-    fn midnight(self, date: NaiveDate) -> Timestamp {
-        let local = date.and_time(NaiveTime::MIN);
-        let instant = match self.0.from_local_datetime(&local) {
+    /// The instant that clocks here showed as this date and time: the earlier one where clocks showed it
+    /// twice, the first one after the gap where a clock change skipped it.
+    pub fn at_local(self, local: NaiveDateTime) -> Timestamp {
+        Timestamp::from_micros(self.at_local_us(local))
+    }
+
+    fn midnight_us(self, date: NaiveDate) -> i64 {
+        self.at_local_us(date.and_time(NaiveTime::MIN))
+    }
+
+    /// As [`Zone::at_local`], beyond the range that a timestamp can name too.
+    fn at_local_us(self, local: NaiveDateTime) -> i64 {
+        match self.0.from_local_datetime(&local) {
             LocalResult::Single(one) => one.timestamp_micros(),
             LocalResult::Ambiguous(earlier, _) => earlier.timestamp_micros(),
-            LocalResult::None => self.after_gap(date),
-        };
-        Timestamp::from_micros(instant)
+            LocalResult::None => self.after_gap(local),
+        }
     }
 
-    /// Midnight was skipped by a clock change: the first minute of the day that exists.
-    fn after_gap(self, date: NaiveDate) -> i64 {
-        (1..24 * 60)
-            .filter_map(|minute| NaiveTime::from_hms_opt(minute / 60, minute % 60, 0))
-            .find_map(|time| self.0.from_local_datetime(&date.and_time(time)).earliest())
-            .map_or_else(
-                || date.and_time(NaiveTime::MIN).and_utc().timestamp_micros(),
-                |found| found.timestamp_micros(),
-            )
+    /// A clock change skipped this local time: the first whole minute after it that exists. No gap was ever
+    /// longer than a day.
+    fn after_gap(self, local: NaiveDateTime) -> i64 {
+        let minute = local.with_second(0).and_then(|local| local.with_nanosecond(0)).unwrap_or(local);
+        (1..=24 * 60)
+            .filter_map(|minutes| minute.checked_add_signed(TimeDelta::minutes(minutes)))
+            .find_map(|later| self.0.from_local_datetime(&later).earliest())
+            .map_or_else(|| local.and_utc().timestamp_micros(), |found| found.timestamp_micros())
     }
 
     /// The instant as people here would write it: `2026-03-02 17:00:00`.
@@ -347,9 +356,13 @@ mod tests {
         let santiago = Zone::named("America/Santiago").unwrap();
         let skipped: Day = "2022-09-11".parse().unwrap(); // midnight jumped to 01:00
         assert_eq!(santiago.start_of(skipped), at("2022-09-11T01:00:00-03:00"));
+        let local = |text: &str| santiago.at_local(text.parse().unwrap());
+        assert_eq!(local("2022-09-11T00:30:15"), at("2022-09-11T01:00:00-03:00"));
+        assert_eq!(local("2022-09-11T12:00:00"), at("2022-09-11T12:00:00-03:00"));
         let berlin = Zone::named("Europe/Berlin").unwrap();
         let long: Day = "2025-10-26".parse().unwrap();
-        assert_eq!(berlin.end_of(long).days_since(berlin.start_of(long)), (25.0 * 3600.0 - 1.0) / 86400.0);
+        let elapsed_us = berlin.end_of(long).micros() - berlin.start_of(long).micros();
+        assert_eq!(elapsed_us, (25 * 3600 - 1) * SECOND_US);
     }
 
     #[test]

@@ -211,8 +211,8 @@ impl ArchiveLine {
     ///
     /// # Errors
     /// [`ArchiveError::Line`].
-    pub fn parse(line: u64, text: &[u8]) -> Result<Self, ArchiveError> {
-        serde_json::from_slice(text).map_err(|error| ArchiveError::Line { line, says: error.to_string() })
+    pub fn parse(line: u64, json: Value) -> Result<Self, ArchiveError> {
+        serde_json::from_value(json).map_err(|error| ArchiveError::Line { line, says: error.to_string() })
     }
 
     fn stored(&self, line: u64) -> Result<StoredRecord, ArchiveError> {

@@ -102,6 +102,14 @@ impl Ledger {
         Ok(Ground { coordinates, policy, rates })
     }
 
+    /// The policy that a question follows.
+    ///
+    /// # Errors
+    /// [`LedgerError::Policy`] when there is none such.
+    pub fn policy(&self, asked: &Asked) -> Result<Policy, LedgerError> {
+        Ok(self.ground(asked)?.policy)
+    }
+
     /// What an account was at T, as known at K.
     ///
     /// # Errors

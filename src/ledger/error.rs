@@ -53,6 +53,9 @@ pub enum LedgerError {
     /// No such account.
     #[error("there is no account `{0}`")]
     AccountUnknown(AccountId),
+    /// Whoever took the events stopped taking them.
+    #[error("the export was interrupted")]
+    Interrupted,
     /// An event of the ledger's own could not be made.
     #[error("could not record an event of the ledger's own: {0}")]
     OwnEvent(String),
@@ -85,22 +88,22 @@ impl LedgerError {
 
     /// What kind of failure this is.
     pub fn kind(&self) -> ErrorKind {
-        match self {
+        let unreadable = matches!(
+            self,
+            Self::Open(OpenError::Store(error)) | Self::Read(ReadError::Store(error)) if error.is_damage()
+        );
+        let contradicted = matches!(
+            self,
             Self::Open(OpenError::Damaged(_))
-            | Self::Read(ReadError::Damaged(_))
-            | Self::Restore(RestoreError::Damaged(_))
-            | Self::People(
-                people::Error::Damaged { .. }
-                | people::Error::TextDamaged { .. }
-                | people::Error::KeyMalformed { .. },
-            ) => ErrorKind::Integrity,
-            Self::Open(OpenError::Store(error)) | Self::Read(ReadError::Store(error))
-                if error.is_damage() =>
-            {
-                ErrorKind::Integrity
-            }
-            _ => ErrorKind::User,
-        }
+                | Self::Read(ReadError::Damaged(_))
+                | Self::Restore(RestoreError::Damaged(_))
+                | Self::People(
+                    people::Error::Damaged { .. }
+                        | people::Error::TextDamaged { .. }
+                        | people::Error::KeyMalformed { .. },
+                )
+        );
+        if unreadable || contradicted { ErrorKind::Integrity } else { ErrorKind::User }
     }
 }
 
@@ -134,7 +137,8 @@ pub enum Refused {
     },
 }
 
-/// Submitting failed; each variant says what was recorded.
+/// Submitting failed; each variant says what was recorded. "Nothing" is, of events each for itself, nothing more
+/// than may have been recorded before: submitting the same again finds duplicates.
 #[derive(Debug, thiserror::Error)]
 pub enum SubmitError {
     /// Nothing was recorded: an event of an all-or-nothing submission was refused.

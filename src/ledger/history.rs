@@ -1,11 +1,14 @@
 //! The history of an account, with everything that was corrected or taken back visibly so.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use guanxi_projections::coordinates::Coordinates;
 use guanxi_projections::envelope::{Body, Envelope, Recorded};
+use guanxi_projections::event::revision::{EventCorrected, EventRetracted, Target};
 use guanxi_projections::event::{Event, EventType};
 use guanxi_projections::form::Sealed;
 use guanxi_projections::history::{EffectiveEvent, Standing, Stream};
-use guanxi_projections::id::AccountId;
+use guanxi_projections::id::{AccountId, EventId, Source};
 use guanxi_projections::position::Position;
 use guanxi_projections::time::Timestamp;
 use guanxi_projections::wire;
@@ -66,6 +69,36 @@ pub struct HistoryAnswer {
     pub entries: Vec<HistoryEntry>,
 }
 
+/// The events listed so far, by both ways to name them.
+#[derive(Default)]
+struct Listed<'a> {
+    positions: BTreeSet<Position>,
+    names: BTreeSet<(&'a Source, &'a EventId)>,
+}
+
+impl<'a> Listed<'a> {
+    /// Whether an event is listed. A revision is when its target is: its own time does not matter, and one of
+    /// an event after T must not show.
+    fn takes(&mut self, recorded: &'a Recorded, entry: &HistoryEntry, as_of: Timestamp) -> bool {
+        let takes = match recorded.event() {
+            Some(
+                Event::EventCorrected(EventCorrected { target, .. })
+                | Event::EventRetracted(EventRetracted { target, .. }),
+            ) => match target {
+                Target::Position(position) => self.positions.contains(position),
+                Target::Named { source, id } => self.names.contains(&(source, id)),
+            },
+            _ => entry.occurred_at <= as_of || entry.standing == EntryStanding::Later,
+        };
+        if takes {
+            let Envelope { position, heading, .. } = &recorded.envelope;
+            self.positions.insert(*position);
+            self.names.insert((&heading.source, &heading.id));
+        }
+        takes
+    }
+}
+
 impl Ledger {
     /// What is known at K to have happened to an account by T, what was corrected or retracted included.
     ///
@@ -76,11 +109,13 @@ impl Ledger {
         let recorded = self.log.stream(account)?;
         let stream = Stream::known_at(&recorded, coordinates.known_at);
         let effective = stream.effective(Timestamp::MAX);
+        let versions: BTreeMap<_, _> = effective.iter().map(|version| (version.position, version)).collect();
         let mut entries = Vec::new();
+        let mut listed = Listed::default();
         for (recorded, standing) in stream.standings() {
-            let version = effective.iter().find(|version| version.position == recorded.envelope.position);
+            let version = versions.get(&recorded.envelope.position).copied();
             let entry = self.entry(recorded, &standing, version, coordinates.as_of)?;
-            if entry.occurred_at <= coordinates.as_of || entry.standing == EntryStanding::Later {
+            if listed.takes(recorded, &entry, coordinates.as_of) {
                 entries.push(entry);
             }
         }

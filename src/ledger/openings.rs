@@ -1,8 +1,8 @@
 //! Whether an account is open for events: its `account.opened` stands.
 //!
 //! Nearly every account is, so the answer is kept per account after the first look at its stream. Events of open
-//! accounts are submitted side by side; retracting an opening, or taking such a retraction back, excludes them for
-//! the moment, so that no event slips in behind a retraction that was allowed because the opening stood alone.
+//! accounts are submitted side by side; retractions, and openings of accounts that had one taken back, exclude them
+//! for the moment, so that no event slips in behind a retraction that was allowed because the opening stood alone.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -27,7 +27,7 @@ impl Openings {
         self.change.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Keeps everybody else out while an opening is retracted or taken back.
+    /// Keeps everybody else out while an opening is retracted or an account is taken up again.
     pub(super) fn changing(&self) -> RwLockWriteGuard<'_, ()> {
         self.change.write().unwrap_or_else(PoisonError::into_inner)
     }
@@ -40,7 +40,7 @@ impl Openings {
         if log.stream_len(account) == 0 {
             return Ok(false);
         }
-        let open = stands(&log.stream(account)?);
+        let open = Footing::of(&log.stream(account)?).openings > 0;
         self.lock().insert(account.clone(), open);
         Ok(open)
     }
@@ -55,15 +55,27 @@ impl Openings {
     }
 }
 
-fn stands(stream: &[Recorded]) -> bool {
-    Stream::known_at(stream, Timestamp::MAX).standings().any(|(recorded, standing)| {
-        recorded.event_type() == Some(EventType::AccountOpened) && standing == Standing::Stands
-    })
+/// What stands in a stream, as far as all of it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Footing {
+    /// Openings that stand.
+    pub(super) openings: usize,
+    /// Other events that stand, revisions apart; an event of an unknown type is one.
+    pub(super) others: usize,
 }
 
-/// Whether nothing but the opening stands in the stream.
-pub(super) fn stands_alone(stream: &[Recorded]) -> bool {
-    let effective = Stream::known_at(stream, Timestamp::MAX).effective(Timestamp::MAX);
-    let unknown = stream.iter().any(|recorded| recorded.event().is_none());
-    effective.len() <= 1 && !unknown
+impl Footing {
+    /// Counts what stands. Cost: O(n log n).
+    pub(super) fn of(stream: &[Recorded]) -> Self {
+        let mut footing = Self { openings: 0, others: 0 };
+        for (recorded, standing) in Stream::known_at(stream, Timestamp::MAX).standings() {
+            match recorded.event_type() {
+                _ if standing != Standing::Stands => {}
+                Some(EventType::AccountOpened) => footing.openings += 1,
+                Some(other) if other.is_revision() => {}
+                _ => footing.others += 1,
+            }
+        }
+        footing
+    }
 }

@@ -32,7 +32,7 @@ impl Ledger {
         let count = self.log.stream_len(&AccountId::ledger());
         let event = Event::RateSet(RateSet { from, to, rate, date: When::Day(date) });
         let id = format!("rate:{from}:{to}:{date}:{count}");
-        self.record_own(actor, &id, self.zone().start_of(date), event)
+        self.record_own(actor, &id, self.zone().start_of(date), &event)
     }
 
     pub(super) fn adopt_first(&self, genesis: &Genesis) -> Result<(), LedgerError> {
@@ -47,7 +47,7 @@ impl Ledger {
         let actor = Actor::new("local:unauthenticated").map_err(|error| invalid(error.to_string()))?;
         let id = format!("policy:{}", policy.version);
         // In force from the beginning of time: there was no other.
-        self.record_own(&actor, &id, Timestamp::MIN, event)
+        self.record_own(&actor, &id, Timestamp::MIN, &event)
             .map_err(|error| LedgerError::OwnEvent(error.to_string()))?;
         Ok(())
     }
@@ -57,10 +57,10 @@ impl Ledger {
         actor: &Actor,
         id: &str,
         occurred_at: Timestamp,
-        event: Event<Sealed>,
+        event: &Event<Sealed>,
     ) -> Result<Position, SubmitError> {
         let invalid = |what: String| SubmitError::Ledger(LedgerError::OwnEvent(what));
-        let body = EncodedBody::of(&event).map_err(|error| invalid(error.to_string()))?;
+        let body = EncodedBody::of(event).map_err(|error| invalid(error.to_string()))?;
         let account = AccountId::ledger();
         let expect = Expect::Count(self.log.stream_len(&account));
         let heading = Heading {
@@ -75,11 +75,12 @@ impl Ledger {
         };
         let digest = self.people.digest_parts(&[id.as_bytes(), &body.bytes])?;
         let prepared = Prepared { heading, actor: actor.clone(), body, digest, expect };
-        let outcomes = self.log.append(vec![prepared], Unit::Whole).map_err(|error| match error {
-            AppendError::Refused { index, refusal: Refusal::Count { expected, actual } } => {
+        let outcomes = self.log.append(vec![prepared], Unit::Whole).map_err(|error| {
+            if let AppendError::Refused { index, refusal: Refusal::Count { expected, actual } } = error {
                 SubmitError::Refused { index, refused: Refused::PreconditionFailed { expected, actual } }
+            } else {
+                SubmitError::Append(error)
             }
-            other => SubmitError::Append(other),
         })?;
         match outcomes.first() {
             Some(Outcome::Recorded { position, .. } | Outcome::Duplicate { position }) => Ok(*position),

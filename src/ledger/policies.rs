@@ -76,9 +76,9 @@ fn default() -> (PolicyName, Policy) {
 fn adopted<'a, 'h>(
     history: &'h [EffectiveEvent<'a>],
 ) -> impl Iterator<Item = (&'h EffectiveEvent<'a>, &'a PolicyAdopted)> {
-    history.iter().filter_map(|event| match event.event {
-        Event::PolicyAdopted(adoption) => Some((event, adoption)),
-        _ => None,
+    history.iter().filter_map(|event| {
+        let Event::PolicyAdopted(adoption) = event.event else { return None };
+        Some((event, adoption))
     })
 }
 

@@ -1,110 +1,106 @@
 //! The rules on corrections and retractions that need the ledger: what the target is, and whose.
 
 use guanxi_projections::accept;
-use guanxi_projections::event::revision::{EventCorrected, EventRetracted, Target};
-use guanxi_projections::event::{Event, EventType};
+use guanxi_projections::envelope::Recorded;
+use guanxi_projections::event::EventType;
+use guanxi_projections::event::revision::{EventCorrected, Target};
 use guanxi_projections::form::Clear;
 use guanxi_projections::id::AccountId;
 use guanxi_projections::rejection::{Rejection, Rule};
 use guanxi_projections::time::Timestamp;
 use guanxi_projections::wire::Draft;
 
-use super::openings::stands_alone;
+use super::openings::Footing;
+use super::submit::rejection;
 use super::{Ledger, LedgerError};
-use crate::log::Expect;
 
 /// A revision that may be recorded.
 pub(super) struct Revision {
     /// For a correction: the type of the event it is about.
     pub(super) corrects: Option<EventType>,
-    /// What the stream must look like when it is recorded; `None`: nothing in particular.
-    pub(super) expect: Option<Expect>,
+    /// Whether the account is open after it; `None`: as before.
+    pub(super) open: Option<bool>,
 }
 
-/// What a revision is about.
-struct Found {
-    account: AccountId,
-    /// `None` when this program does not know the type.
-    event_type: Option<EventType>,
-}
-
-type Checked<T> = Result<Result<T, Rejection>, LedgerError>;
-
-/// Checks a draft against its target, if it is a revision. `earlier` are the drafts before it in the same
-/// submission, whose positions are not known yet: they can be named by source and id.
-pub(super) fn check(
-    ledger: &Ledger,
-    draft: &Draft,
-    earlier: &[Draft],
-    now: Timestamp,
-) -> Checked<Option<Revision>> {
-    let target = match &draft.event {
-        Event::EventCorrected(EventCorrected { target, .. })
-        | Event::EventRetracted(EventRetracted { target, .. }) => target,
-        _ => return Ok(Ok(None)),
-    };
-    let found = match find(ledger, target, earlier)? {
-        Some(found) => found,
-        None => return Ok(Err(refuse(Rule::TargetUnknown, "there is no such event"))),
-    };
-    if found.account != draft.heading.account {
-        let message = format!("the target is an event of another account, `{}`", found.account);
-        return Ok(Err(refuse(Rule::TargetForeign, message)));
-    }
-    match &draft.event {
-        Event::EventCorrected(correction) => Ok(correct(&found, correction, ledger, now)),
-        _ => retract(&found, ledger),
-    }
-}
+/// The type of a target; `None` when this program does not know it.
+pub(super) type TargetType = Option<EventType>;
 
 fn refuse(rule: Rule, message: impl Into<String>) -> Rejection {
     Rejection::new(rule, "/data/target", message)
 }
 
-fn find(ledger: &Ledger, target: &Target, earlier: &[Draft]) -> Result<Option<Found>, LedgerError> {
-    let position = match target {
+/// Finds the target of a revision on `account`. `earlier` are the drafts before it in the same submission, whose
+/// positions are not known yet: they can be named by source and id.
+pub(super) fn find<'d>(
+    ledger: &Ledger,
+    target: &Target,
+    account: &AccountId,
+    mut earlier: impl Iterator<Item = &'d Draft>,
+) -> Result<Result<TargetType, Rejection>, LedgerError> {
+    let unknown = || Ok(Err(refuse(Rule::TargetUnknown, "there is no such event")));
+    let place = match target {
         Target::Position(position) => Some(*position),
-        Target::Named { source, id } => {
-            let same = |draft: &&Draft| draft.heading.source == *source && draft.heading.id == *id;
-            if let Some(draft) = earlier.iter().find(same) {
-                let event_type = Some(draft.event.event_type());
-                return Ok(Some(Found { account: draft.heading.account.clone(), event_type }));
-            }
-            ledger.log.find(source, id)?
-        }
+        Target::Named { source, id } => ledger.log.find(source, id)?,
     };
-    let Some(position) = position else { return Ok(None) };
-    let Some(stored) = ledger.log.record(position)? else { return Ok(None) };
+    let Some(position) = place else {
+        let named = |draft: &&Draft| match target {
+            Target::Named { source, id } => draft.heading.source == *source && draft.heading.id == *id,
+            Target::Position(_) => false,
+        };
+        let Some(draft) = earlier.find(named) else { return unknown() };
+        return Ok(of(account, &draft.heading.account, Some(draft.event.event_type())));
+    };
+    let Some(stored) = ledger.log.record(position)? else { return unknown() };
     let recorded = stored.decode()?;
-    let event_type = recorded.event_type();
-    Ok(Some(Found { account: recorded.envelope.heading.account, event_type }))
+    Ok(of(account, &recorded.envelope.heading.account, recorded.event_type()))
 }
 
-fn correct(
-    found: &Found,
+fn of(account: &AccountId, owner: &AccountId, target_type: TargetType) -> Result<TargetType, Rejection> {
+    if account == owner {
+        return Ok(target_type);
+    }
+    Err(refuse(Rule::TargetForeign, format!("the target is an event of another account, `{owner}`")))
+}
+
+/// Judges a correction of a target of the account's own.
+pub(super) fn correct(
+    target: TargetType,
     correction: &EventCorrected<Clear>,
     ledger: &Ledger,
     now: Timestamp,
-) -> Result<Option<Revision>, Rejection> {
-    let Some(target_type) = found.event_type else {
+) -> Result<Revision, Rejection> {
+    let Some(target_type) = target else {
         let message = "the target is of a type that this program does not know: use a newer one";
         return Err(refuse(Rule::UnknownType, message));
     };
     accept::accept_correction(target_type, correction, now, ledger.zone())?;
-    Ok(Some(Revision { corrects: Some(target_type), expect: None }))
+    Ok(Revision { corrects: Some(target_type), open: None })
 }
 
-/// An opening may be retracted only when nothing else of the account stands.
-fn retract(found: &Found, ledger: &Ledger) -> Checked<Option<Revision>> {
-    let Some(EventType::AccountOpened) = found.event_type else {
-        let target_type = found.event_type.unwrap_or(EventType::NoteTaken);
-        return Ok(Ok(Some(Revision { corrects: Some(target_type), expect: None })));
-    };
-    let stream = ledger.log.stream(&found.account)?;
-    if !stands_alone(&stream) {
-        let message = "the opening of an account can be retracted only when nothing else of it stands";
-        return Ok(Err(refuse(Rule::OpeningNotAlone, message)));
+/// Whether retracting a target of this type can take an opening back, or bring anything back.
+pub(super) fn may_change_openness(target: TargetType) -> bool {
+    matches!(target, Some(EventType::AccountOpened | EventType::EventRetracted))
+}
+
+/// Judges a retraction by what stands before and after it: an opening may be taken back only when nothing else of
+/// the account stands, nothing else may be brought back while no opening stands, and never a second opening.
+pub(super) fn retract(
+    mut stream: Vec<Recorded>,
+    retraction: Recorded,
+    draft: &Draft,
+) -> Result<Revision, Rejection> {
+    let before = Footing::of(&stream);
+    stream.push(retraction);
+    let after = Footing::of(&stream);
+    if after.openings > 1 && after.openings > before.openings {
+        return Err(refuse(Rule::AccountExists, "another opening of the account stands"));
     }
-    let expect = Some(Expect::Count(stream.len() as u64));
-    Ok(Ok(Some(Revision { corrects: None, expect })))
+    if after.openings == 0 && before.openings > 0 && after.others > 0 {
+        let message = "the opening of an account can be retracted only when nothing else of it stands";
+        return Err(refuse(Rule::OpeningNotAlone, message));
+    }
+    if after.openings == 0 && after.others > before.others {
+        return Err(rejection(Rule::AccountUnknown, draft));
+    }
+    Ok(Revision { corrects: None, open: Some(after.openings > 0) })
 }

@@ -72,6 +72,13 @@ pub(super) struct Writer {
     pub(super) sabotage: super::Sabotage,
 }
 
+/// Whether a commit flushed the index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Segment {
+    Written,
+    NotDue,
+}
+
 impl Writer {
     /// Works until every sender of the queue is gone.
     pub(super) fn run(mut self, queue: &Receiver<Command>) {
@@ -120,10 +127,7 @@ impl Writer {
     }
 
     fn commit_group(&mut self, group: Vec<Submission>) {
-        let now = match self.ready() {
-            Ok(now) => now,
-            Err(_) => return self.refuse(group),
-        };
+        let Ok(now) = self.ready() else { return self.refuse(group) };
         let (replies, staged) = match self.stage_group(&group, now) {
             Ok(done) => done,
             Err(error) => {
@@ -205,10 +209,10 @@ impl Writer {
     /// Steps 3 to 5, and what follows when one of them fails.
     pub(super) fn record(&mut self, staged: Group) -> Result<(), Failure> {
         match self.write_and_commit(&staged) {
-            Ok((flushed, frontier)) => {
+            Ok((segment, frontier)) => {
                 let (records, spare) = staged.into_parts();
                 self.spare = spare;
-                self.shared.admit(records, frontier, flushed);
+                self.shared.admit(records, frontier, segment);
                 if self.clock_check == ClockCheck::FirstAppend {
                     self.clock_check = ClockCheck::Running;
                 }
@@ -219,15 +223,15 @@ impl Writer {
     }
 
     /// Steps 3 and 4. Says whether the index was flushed with it, and what the tree has become.
-    fn write_and_commit(&self, staged: &Group) -> Result<(bool, Frontier), StoreError> {
+    fn write_and_commit(&self, staged: &Group) -> Result<(Segment, Frontier), StoreError> {
         let state = self.shared.state();
         let written = self.shared.with_store(|store| {
             let transaction = begin(store)?;
             write_records(&transaction, state.count(), staged)?;
             let frontier = write_tree(&transaction, state.frontier.clone(), staged.records())?;
-            let flushed = self.flush_index(&transaction, &state, staged.records())?;
+            let segment = self.flush_index(&transaction, &state, staged.records())?;
             commit(transaction, staged.len())?;
-            Ok((flushed, frontier))
+            Ok((segment, frontier))
         });
         written.map_err(|error| match error {
             ReadError::Store(error) => error,
@@ -244,16 +248,16 @@ impl Writer {
         transaction: &WriteTransaction,
         state: &State,
         staged: &[Staged],
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Segment, StoreError> {
         let (first, waiting) = state.index.unflushed();
         if waiting.len() + staged.len() < SEGMENT_EVENTS {
-            return Ok(false);
+            return Ok(Segment::NotDue);
         }
         let entries: Vec<Entry> =
             waiting.iter().cloned().chain(staged.iter().map(|staged| staged.entry.clone())).collect();
         self.write_watermark(transaction, first + entries.len() as u64)?;
         self.write_segment(transaction, first, &entries)?;
-        Ok(true)
+        Ok(Segment::Written)
     }
 
     #[cfg_attr(not(test), expect(clippy::unused_self, reason = "tests put mistakes here"))]
@@ -380,14 +384,14 @@ pub(super) fn commit(mut transaction: WriteTransaction, events: usize) -> Result
 
 impl Shared {
     /// Step 5.
-    fn admit(&self, staged: Vec<Staged>, frontier: Frontier, flushed: bool) {
+    fn admit(&self, staged: Vec<Staged>, frontier: Frontier, segment: Segment) {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         for (staged, position) in staged.into_iter().zip(state.count()..) {
             state.last_recorded_at = Some(staged.recorded_at);
             state.index.admit(position, staged.entry, Some(staged.leaf));
         }
         state.frontier = frontier;
-        if flushed {
+        if segment == Segment::Written {
             state.index.flushed();
         }
         drop(state);

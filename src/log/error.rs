@@ -32,12 +32,10 @@ impl StoreError {
 
     /// Whether the file is damaged.
     pub fn is_damage(&self) -> bool {
-        match &*self.source {
-            redb::Error::Corrupted(_) | redb::Error::UpgradeRequired(_) => true,
-            redb::Error::Io(error) => {
-                matches!(error.kind(), std::io::ErrorKind::InvalidData | std::io::ErrorKind::UnexpectedEof)
-            }
-            _ => false,
+        if let redb::Error::Io(error) = &*self.source {
+            matches!(error.kind(), std::io::ErrorKind::InvalidData | std::io::ErrorKind::UnexpectedEof)
+        } else {
+            matches!(*self.source, redb::Error::Corrupted(_) | redb::Error::UpgradeRequired(_))
         }
     }
 

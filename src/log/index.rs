@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use guanxi_projections::position::Position;
-use hashbrown::HashTable;
 
+use super::names::Names;
 use super::segment::Entry;
 use super::tree::Hash;
 use super::varint;
@@ -52,16 +52,10 @@ impl Stream {
     }
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Name {
-    hash: u64,
-    position: u64,
-}
-
 /// The index over all committed events.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    names: HashTable<Name>,
+    names: Names,
     streams: HashMap<Arc<str>, Stream>,
     /// Entries since the last flush.
     unflushed: Vec<Entry>,
@@ -72,8 +66,7 @@ pub(super) struct Index {
 impl Index {
     /// Takes the next event in: positions come gapless and ascending.
     pub(super) fn admit(&mut self, position: u64, entry: Entry, head: Option<Hash>) {
-        let name = Name { hash: entry.name, position };
-        self.names.insert_unique(name.hash, name, |name| name.hash);
+        self.names.insert(entry.name, position);
         if let Some(stream) = self.streams.get_mut(&entry.account) {
             stream.admit(position, head);
         } else {
@@ -93,9 +86,9 @@ impl Index {
         (self.watermark, &self.unflushed)
     }
 
-    /// Positions of the events whose source and id have this hash: nearly always none or one.
+    /// Positions of the events whose source and id may have this hash: nearly always none or one.
     pub(super) fn named(&self, hash: u64) -> impl Iterator<Item = u64> + '_ {
-        self.names.iter_hash(hash).filter(move |name| name.hash == hash).map(|name| name.position)
+        self.names.find(hash)
     }
 
     pub(super) fn stream(&self, account: &str) -> Option<&Stream> {

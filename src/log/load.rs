@@ -10,8 +10,9 @@ use super::identity::Identity;
 use super::index::Index;
 use super::record::{Head, leaf_hash};
 use super::segment::{self, Entry};
-use super::store::{DIGEST_BYTES, META, MetaKey, RECORDS, SEGMENTS, Store, TREE};
+use super::store::{META, MetaKey, RECORDS, SEGMENTS, Store, TREE};
 use super::tree::{Frontier, Hash, node_number};
+use super::value::frame_of;
 
 /// What is committed, in memory.
 #[derive(Debug)]
@@ -109,7 +110,7 @@ impl Reader<'_> {
     /// The index as flushed; `None` when the segments do not add up to the watermark.
     fn flushed_index(&self, count: u64) -> Result<Option<Index>, OpenError> {
         let watermark = match self.meta(MetaKey::Watermark)? {
-            Some(bytes) => bytes.try_into().map(u64::from_be_bytes).unwrap_or(u64::MAX),
+            Some(bytes) => bytes.try_into().map_or(u64::MAX, u64::from_be_bytes),
             None => 0,
         };
         let mut index = Index::default();
@@ -192,13 +193,6 @@ impl Reader<'_> {
         let missing = Damage::Gap { expected: Position(position), found: Position(position + 1) };
         read(frame_of(position, value.ok_or(missing)?.value())?)
     }
-}
-
-/// The frame of a stored value: what follows the digest.
-pub(super) fn frame_of(position: u64, value: &[u8]) -> Result<&[u8], Damage> {
-    value
-        .get(DIGEST_BYTES..)
-        .ok_or_else(|| Damage::Store(format!("the record at position {position} is cut short")))
 }
 
 /// Reads the head of a frame and checks that it says the place where it stands.

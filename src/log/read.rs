@@ -9,10 +9,11 @@ use guanxi_projections::position::Position;
 use guanxi_projections::time::Timestamp;
 
 use super::error::{Damage, Doing as _, ReadError};
-use super::load::{Restored, frame_of, head_at};
+use super::load::{Restored, head_at};
 use super::record;
-use super::store::{DIGEST_BYTES, RECORDS, Store};
+use super::store::{RECORDS, Store};
 use super::tree::Hash;
+use super::value::{self, DIGEST_BYTES, Value};
 use super::{Log, Shared};
 
 /// Records read in one read transaction: short ones keep the store from growing while others write.
@@ -44,9 +45,8 @@ pub struct StoredRecord {
 
 impl StoredRecord {
     fn new(position: u64, value: &[u8]) -> Result<Self, Damage> {
-        let frame = frame_of(position, value)?.to_vec();
-        let digest = value.first_chunk().copied().unwrap_or_default();
-        Ok(Self { position: Position(position), digest, frame })
+        let Value { digest, frame } = value::read(position, value)?;
+        Ok(Self { position: Position(position), digest: *digest, frame: frame.to_vec() })
     }
 
     /// Decodes the record.

@@ -96,7 +96,7 @@ pub struct EncodedBody {
     pub(crate) event_type: Cow<'static, str>,
     /// The version of its shape.
     pub(crate) version: u16,
-    /// MessagePack: a map with named fields.
+    /// `MessagePack`: a map with named fields.
     pub(crate) bytes: Vec<u8>,
 }
 
@@ -196,3 +196,6 @@ fn unknown(head: &Head<'_>) -> Result<Body, Fault> {
 pub(crate) fn leaf_hash(frame: &[u8]) -> [u8; 32] {
     Sha256::new().chain_update([0]).chain_update(frame).finalize().into()
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,6 +15,7 @@ use super::record::{self, leaf_hash};
 use super::segment::Entry;
 use super::store::{META, MetaKey};
 use super::tree::Hash;
+use super::value::{self, VALUE_HEAD_BYTES};
 
 /// What the writer is asked to restore.
 #[derive(Debug)]
@@ -116,13 +117,12 @@ impl Writer {
     fn stored_tip(&self, state: &super::load::State, account: &str) -> Result<(u64, Hash), RestoreError> {
         let Some(stream) = state.index.stream(account) else { return Ok((0, [0; 32])) };
         let last = stream.last().0;
-        let head = match stream.head {
-            Some(head) => head,
-            None => {
-                let value =
-                    self.shared.with_store(|store| super::read::value_at(store, last)).map_err(damaged)?;
-                leaf_hash(super::load::frame_of(last, &value)?)
-            }
+        let head = if let Some(head) = stream.head {
+            head
+        } else {
+            let value =
+                self.shared.with_store(|store| super::read::value_at(store, last)).map_err(damaged)?;
+            leaf_hash(super::value::frame_of(last, &value)?)
         };
         Ok((stream.count, head))
     }
@@ -166,8 +166,8 @@ fn damaged(error: ReadError) -> RestoreError {
 impl StoredRecord {
     /// Digest and frame, as stored.
     pub(super) fn value(&self) -> Vec<u8> {
-        let mut value = Vec::with_capacity(self.digest.len() + self.frame.len());
-        value.extend(self.digest);
+        let mut value = Vec::with_capacity(VALUE_HEAD_BYTES + self.frame.len());
+        value::begin(&mut value, self.digest);
         value.extend(&self.frame);
         value
     }

@@ -14,11 +14,12 @@ use redb::{ReadOnlyTable, ReadableTable};
 
 use super::error::{Damage, Doing as _, ReadError, Refusal};
 use super::group::Group;
-use super::load::{State, frame_of, head_at};
+use super::load::{State, head_at};
 use super::record::{self, EncodedBody, Head, Place, RECORD_BYTES_MAX, RecordError, leaf_hash};
 use super::segment::Entry;
-use super::store::{DIGEST_BYTES, RECORDS, Store};
+use super::store::{RECORDS, Store};
 use super::tree::Hash;
+use super::value::{self, DIGEST_BYTES, Value, frame_of};
 
 /// What the submitter knows of the stream; decided inside the commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -175,7 +176,7 @@ impl<'a> Staging<'a> {
         }
         let place = self.next_place(tip);
         let value = self.staged.buffer();
-        value.extend(event.digest);
+        value::begin(value, event.digest);
         match record::encode(value, &place, &event.actor, &event.heading, &event.body) {
             Ok(()) => {}
             Err(RecordError::TooLarge(_)) => {
@@ -225,12 +226,11 @@ impl<'a> Staging<'a> {
         position: u64,
         read: impl FnOnce(&[u8]) -> Result<T, Damage>,
     ) -> Result<T, ReadError> {
-        let records = match self.committed.get() {
-            Some(records) => records,
-            None => {
-                let opened = self.store.begin_read()?.open_table(RECORDS).doing("read the records")?;
-                self.committed.get_or_init(|| opened)
-            }
+        let records = if let Some(records) = self.committed.get() {
+            records
+        } else {
+            let opened = self.store.begin_read()?.open_table(RECORDS).doing("read the records")?;
+            self.committed.get_or_init(|| opened)
         };
         let value = ReadableTable::get(records, position).doing("read a record")?;
         let missing = Damage::Gap { expected: Position(position), found: Position(position + 1) };
@@ -279,11 +279,15 @@ fn compare(
     value: &[u8],
     event: &Prepared,
 ) -> Result<Option<Result<Outcome, Refusal>>, Damage> {
-    let head: Head<'_> = head_at(position, frame_of(position, value)?)?;
+    let Value { digest, frame } = value::read(position, value)?;
+    let head: Head<'_> = head_at(position, frame)?;
     if head.source() != event.heading.source.as_str() || head.id() != event.heading.id.as_str() {
         return Ok(None);
     }
     let position = Position(position);
-    let same = value.get(..DIGEST_BYTES) == Some(event.digest.as_slice());
-    Ok(Some(if same { Ok(Outcome::Duplicate { position }) } else { Err(Refusal::Conflict { position }) }))
+    Ok(Some(if *digest == event.digest {
+        Ok(Outcome::Duplicate { position })
+    } else {
+        Err(Refusal::Conflict { position })
+    }))
 }

@@ -4,7 +4,7 @@
 //!
 //! | table | key | value |
 //! |---|---|---|
-//! | `records` | position | 16 bytes of keyed content digest, then the record's frame |
+//! | `records` | position | keyed content digest with its checksum, then the record's frame: see `value` |
 //! | `tree` | number of the node | 32 bytes: a complete interior node of the Merkle tree |
 //! | `segments` | (first position, chunk) | a piece of a flushed index segment |
 //! | `meta` | [`MetaKey`] | identity, watermark of the index, mark of a restore |
@@ -28,9 +28,6 @@ use redb::{
 };
 
 use super::error::{Doing as _, StoreError};
-
-/// Bytes of a record's content digest.
-pub(super) const DIGEST_BYTES: usize = 16;
 
 pub(super) const RECORDS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("records");
 pub(super) const TREE: TableDefinition<'_, u64, &[u8; 32]> = TableDefinition::new("tree");

@@ -72,7 +72,7 @@ fn event(account: &str, id: &str, content: u64, expect: Expect) -> Prepared {
     }
 }
 
-/// MessagePack of `{"content": n}`, with some weight.
+/// `MessagePack` of `{"content": n}`, with some weight.
 fn body(content: u64) -> Vec<u8> {
     #[derive(serde::Serialize)]
     struct Body {

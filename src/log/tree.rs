@@ -86,6 +86,9 @@ impl Frontier {
 }
 
 #[cfg(test)]
+mod differential;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -109,10 +112,10 @@ mod tests {
     }
 
     fn hex(hash: &Hash) -> String {
-        hash.iter().map(|byte| format!("{byte:02x}")).collect()
+        hash.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
     }
 
-    /// The test vectors that accompany RFC 6962 implementations (certificate-transparency, merkle_tree_test).
+    /// The test vectors that accompany RFC 6962 implementations (certificate-transparency, `merkle_tree_test`).
     #[test]
     fn roots_equal_the_published_vectors() {
         let inputs: [&[u8]; 8] = [

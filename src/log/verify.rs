@@ -8,10 +8,11 @@ use redb::{ReadTransaction, ReadableTable};
 
 use super::Log;
 use super::error::{Damage, Doing as _, ReadError};
-use super::load::{check_nodes, frame_of, head_at};
+use super::load::{check_nodes, head_at};
 use super::record::{self, leaf_hash};
 use super::store::{RECORDS, TREE};
 use super::tree::{Frontier, Hash, completed_before};
+use super::value::frame_of;
 
 /// Records checked in one read transaction.
 const CHUNK: u64 = 4_096;

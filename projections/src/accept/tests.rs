@@ -5,6 +5,7 @@ use crate::wire::parse;
 
 const NOW: &str = "2026-03-02T12:00:00Z";
 
+#[expect(clippy::needless_pass_by_value, reason = "the tests read better without a borrow at each call")]
 fn draft(event_type: &str, time: &str, precision: &str, data: Value) -> Draft {
     let value = json!({"specversion":"1.0","id":"1","source":"crm","type":event_type,"subject":"acme",
         "time":time,"timeprecision":precision,"data":data});

@@ -43,6 +43,25 @@ pub enum Kind {
     Colleague,
 }
 
+impl Kind {
+    /// The word in answers, such as `bid`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Bid => "bid",
+            Self::Opportunity => "opportunity",
+            Self::Project => "project",
+            Self::Contract => "contract",
+            Self::Order => "order",
+            Self::Invoice => "invoice",
+            Self::Commitment => "commitment",
+            Self::Issue => "issue",
+            Self::Objective => "objective",
+            Self::Contact => "contact",
+            Self::Colleague => "colleague",
+        }
+    }
+}
+
 /// What is known and what is missing.
 #[derive(Debug, Clone, Default)]
 pub(super) struct References {
@@ -217,8 +236,12 @@ impl<K: Ord> Register<K> {
     where
         K: Borrow<Q>,
     {
-        if !self.known.contains(id) {
-            self.missing.entry(id.to_owned()).or_default().push(position);
+        if self.known.contains(id) {
+            return;
+        }
+        let positions = self.missing.entry(id.to_owned()).or_default();
+        if positions.last() != Some(&position) {
+            positions.push(position);
         }
     }
 }

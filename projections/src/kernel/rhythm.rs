@@ -30,10 +30,10 @@ use super::decay;
 /// let survival = rhythm.survival(607.5, &policy);
 /// assert!((survival - 0.210_224).abs() < 1e-6);
 /// assert!((rhythm.silence_days(survival, &policy) - 607.5).abs() < 1e-9);
-/// // alive: 1 / (1 + [.05 / (5 + 2)] / S) = .96714
-/// assert!((rhythm.alive(607.5, &policy) - 0.967_138).abs() < 1e-6);
-/// // active within 1215 d: .96714 (1 - (1215/2430)^2.25) = .76382
-/// assert!((rhythm.active_within(1215.0, 607.5, &policy) - 0.763_822).abs() < 1e-6);
+/// // alive: 1 / (1 + [.05 / (5 + 2)] / S) = .967139
+/// assert!((rhythm.alive(607.5, &policy) - 0.967_139).abs() < 1e-6);
+/// // active within 1215 d: .967139 (1 - (1215/2430)^2.25) = .763823
+/// assert!((rhythm.active_within(1215.0, 607.5, &policy) - 0.763_823).abs() < 1e-6);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rhythm {

@@ -109,6 +109,29 @@ pub enum Flag {
     WonBack,
 }
 
+impl Flag {
+    /// The word in answers, such as `won_back`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Watch => "watch",
+            Self::Stalled => "stalled",
+            Self::WonBack => "won_back",
+        }
+    }
+}
+
+impl CauseKind {
+    /// The word in answers, such as `silence`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Event => "event",
+            Self::Silence => "silence",
+            Self::Trend => "trend",
+            Self::Age => "age",
+        }
+    }
+}
+
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
 fn name_of<S: Serializer>(event_type: &EventType, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(event_type.as_str())

@@ -2,11 +2,12 @@
 
 use crate::order_book::Movement;
 use crate::policy::Policy;
-use crate::time::{Day, Timestamp, Zone};
+use crate::time::{Timestamp, Zone};
 
 use super::cause::{Cause, Next, Transition};
 use super::order_days::OrderDays;
-use super::trend::{Newest, Trend};
+use super::term::{Instant, Term};
+use super::trend::Newest;
 use super::{EventRef, Stage, date_after};
 
 /// Where an account stands, after all instants before the one in hand.
@@ -30,35 +31,6 @@ pub(super) struct Walk<'p> {
     /// Whether an order came since decline began.
     ordered_in_decline: bool,
     now: Instant,
-}
-
-/// What is counted since the latest entry into acquisition.
-#[derive(Debug, Clone)]
-struct Term {
-    entered_at: Timestamp,
-    /// Whether an order ended churn.
-    won_back: bool,
-    /// n: order days.
-    orders: u32,
-    last_day: Option<Day>,
-    trend: Trend,
-    /// The trend at the last order day, and the order at which it was taken.
-    g: f64,
-    g_taken_at: Option<EventRef>,
-    /// How many order days in a row, the last included, had a growing trend.
-    growing: u32,
-}
-
-/// The events of the instant in hand.
-#[derive(Debug, Clone)]
-struct Instant {
-    at: Timestamp,
-    newest: Newest,
-    /// The first order of the instant.
-    order: Option<EventRef>,
-    /// Whether it is the first of its day since the entry.
-    is_occasion: bool,
-    reopened: Option<EventRef>,
 }
 
 /// The thresholds of the trend, as logarithms.
@@ -368,34 +340,6 @@ impl<'p> Walk<'p> {
             Stage::Churn => [None, None, None],
         };
         dates.into_iter().flatten().min()
-    }
-}
-
-impl Term {
-    fn new(entered_at: Timestamp, policy: &Policy) -> Self {
-        Self {
-            entered_at,
-            won_back: false,
-            orders: 0,
-            last_day: None,
-            trend: Trend::new(&policy.stage.trend),
-            g: 0.0,
-            g_taken_at: None,
-            growing: 0,
-        }
-    }
-
-    /// Takes a return that stands at `at`, unless that was before the entry.
-    fn add_return(&mut self, at: Timestamp, amount: f64) {
-        if at >= self.entered_at {
-            self.trend.add_return(at, amount);
-        }
-    }
-}
-
-impl Instant {
-    fn new(at: Timestamp) -> Self {
-        Self { at, newest: Newest::default(), order: None, is_occasion: false, reopened: None }
     }
 }
 

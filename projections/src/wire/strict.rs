@@ -31,7 +31,7 @@ pub fn read(text: &[u8], bytes_max: usize) -> Result<Value, Rejection> {
     let seed = Strict { place: &Place { outer: None, key: Key::Root, depth: 0 }, refused: &refused };
     let value = seed.deserialize(&mut from).and_then(|value| from.end().map(|()| value));
     value.map_err(|error| {
-        let malformed = || Rejection::new(Rule::Malformed, "", format!("no JSON: {error}"));
+        let malformed = || Rejection::new(Rule::Malformed, "", format!("not JSON: {error}"));
         refused.take().unwrap_or_else(malformed)
     })
 }

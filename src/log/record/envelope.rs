@@ -1,6 +1,6 @@
 //! The envelope: the facts around an event, in a fixed order behind the frame version.
 //!
-//! It is a MessagePack list of [`FIELDS`] values. Positional, since it is written inside the commit and read
+//! It is a `MessagePack` list of [`FIELDS`] values. Positional, since it is written inside the commit and read
 //! for every record; a change of it is a new frame version.
 
 use guanxi_projections::envelope::{Envelope, Heading};
@@ -128,11 +128,6 @@ impl<'a> Head<'a> {
         self.recorded_at
     }
 
-    /// When it was true in the world, as the source said.
-    pub(crate) fn occurred_at(&self) -> Timestamp {
-        self.occurred_at
-    }
-
     /// The name of the event's type, which this program need not know.
     pub(crate) fn event_type(&self) -> &'a str {
         self.event_type
@@ -156,11 +151,6 @@ impl<'a> Head<'a> {
     /// The source's name for it.
     pub(crate) fn id(&self) -> &'a str {
         self.id
-    }
-
-    /// Who appended it.
-    pub(crate) fn actor(&self) -> &'a str {
-        self.actor
     }
 
     /// The leaf hash of the stream's previous event; zeros for the first.

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | 0 | 2 | magic `GX` |
 //! | 2 | 1 | frame version: 1 |
-//! | 3 | 1 | codec of the payload: 1 = MessagePack |
+//! | 3 | 1 | codec of the payload: 1 = `MessagePack` |
 //! | 4 | 1 | flags: 0; others are refused |
 //! | 5 | 4 | CRC-32 (IEEE), little endian, over everything else in the frame |
 //! | 9 | | payload: the envelope, which ends with the body |

@@ -1,4 +1,4 @@
-//! MessagePack, word by word: what a record is written with and read by.
+//! `MessagePack`, word by word: what a record is written with and read by.
 //!
 //! Invariant: the reader never allocates more than the bytes it was given could fill, and never panics. `rmp`
 //! offers a length estimator that would do the skipping, but it panics on extension types.
@@ -65,6 +65,7 @@ impl From<Reason> for Fault {
 pub(super) struct Writer(ByteBuf);
 
 /// Writing into memory cannot fail, and the type says so.
+#[expect(clippy::needless_pass_by_value, reason = "a result of rmp is handed over as it comes")]
 fn sure<T>(result: Result<T, ValueWriteError<std::convert::Infallible>>) {
     let Ok(_) = result;
 }
@@ -83,6 +84,7 @@ impl Writer {
         let Ok(()) = rmp::encode::write_nil(&mut self.0);
     }
 
+    #[expect(clippy::fn_params_excessive_bools, reason = "the truth value is what is written")]
     pub(super) fn bool(&mut self, value: bool) {
         let Ok(()) = rmp::encode::write_bool(&mut self.0, value);
     }
@@ -127,11 +129,6 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
         Self { rest: bytes }
-    }
-
-    /// Bytes not yet read.
-    pub(super) fn left(&self) -> usize {
-        self.rest.len()
     }
 
     /// Accepts the end of the bytes and nothing else.

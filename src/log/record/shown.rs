@@ -11,7 +11,7 @@ use super::pack::{DEPTH_MAX, Fault, Reader, Reason};
 /// does not have as null. What cannot be shown in full is still whole in the record.
 ///
 /// # Errors
-/// When the bytes are not exactly one MessagePack value of bounded depth.
+/// When the bytes are not exactly one `MessagePack` value of bounded depth.
 pub(super) fn json(body: &[u8]) -> Result<Value, Fault> {
     let mut check = Reader::new(body);
     check.skip()?;
@@ -42,9 +42,6 @@ fn shown(value: &ValueRef<'_>) -> Value {
 }
 
 fn pair((key, value): &(ValueRef<'_>, ValueRef<'_>)) -> (String, Value) {
-    let key = match shown(key) {
-        Value::String(text) => text,
-        other => other.to_string(),
-    };
-    (key, shown(value))
+    let key = shown(key);
+    (key.as_str().map_or_else(|| key.to_string(), str::to_owned), shown(value))
 }

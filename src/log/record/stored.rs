@@ -208,10 +208,10 @@ impl Stored for When {
         if from.next_is_text() {
             from.text()?.parse().map(Self::Day).map_err(invalid)
         } else {
-            instant(from).map(Self::At).map_err(|reason| match reason {
-                Reason::NotA(_) => Reason::NotA("a date or an instant").into(),
-                other => other.into(),
-            })
+            let kind = |reason| {
+                if matches!(reason, Reason::NotA(_)) { Reason::NotA("a date or an instant") } else { reason }
+            };
+            Ok(Self::At(instant(from).map_err(kind)?))
         }
     }
 }

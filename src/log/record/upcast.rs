@@ -2,10 +2,10 @@
 //!
 //! Today every type is at version 1. To give `bid.won` a version 2:
 //! 1. Leave `v1` as it is, but for the conversion of its `BidWon` into the live payload, which now says what a
-//!    new field means for an old record (declare it with `{ .. } then { margin: None }`). A change of meaning
+//!    new field means for an old record (declare it with `{ .. } => { margin: None }`). A change of meaning
 //!    is computed there as well: that is the upcast.
 //! 2. Declare `v2::bid::BidWon` with [`frozen!`](super::v1::shape::frozen), and name it in [`shape`] and in
-//!    [`write`].
+//!    [`write()`].
 //! 3. Add a golden fixture for it. The fixture of version 1 stays as it was released, and must still decode.
 //!
 //! A new optional field, nil in old records, needs no version: older programs pass over it. A new required

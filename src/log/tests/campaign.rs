@@ -92,13 +92,12 @@ impl Case {
         for _ in 0..=self.dice.below(12) {
             let account = format!("account-{}", self.dice.below(5));
             let repeat = self.dice.chance(10).then(|| self.acknowledged.last()).flatten();
-            events.push(match repeat {
-                Some(known) => known.event.clone(),
-                None => {
-                    self.next_id += 1;
-                    let content = self.dice.roll();
-                    self.made(&account, content)
-                }
+            events.push(if let Some(known) = repeat {
+                known.event.clone()
+            } else {
+                self.next_id += 1;
+                let content = self.dice.roll();
+                self.made(&account, content)
             });
         }
         events

@@ -27,7 +27,7 @@ impl Model {
             Expect::Absent if actual > 0 => Err(Refusal::Exists),
             Expect::Present if actual == 0 => Err(Refusal::Missing),
             Expect::Count(expected) if expected != actual => Err(Refusal::Count { expected, actual }),
-            _ => {
+            Expect::Absent | Expect::Present | Expect::Count(_) => {
                 self.0.push(event.clone());
                 Ok(None)
             }

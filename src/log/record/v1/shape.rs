@@ -34,7 +34,7 @@ pub(in crate::log::record) fn whole<S: Frozen>(
 macro_rules! frozen {
     ($($(#[$doc:meta])* $kind:ident $name:ident of $live:ty {
         $($field:ident: $type:ty,)*
-    } $(then { $($new:ident: $value:expr),* $(,)? })?)+) => {$(
+    } $(=> { $($new:ident: $value:expr),* $(,)? })?)+) => {$(
         $crate::log::record::v1::shape::frozen_kind! {
             $kind; $(#[$doc])*; $name; $live; $($field: $type,)*; $($($new: $value,)*)?
         }

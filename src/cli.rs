@@ -1,0 +1,189 @@
+//! The command line: one file per command, whose doc comments are its manual.
+//!
+//! Commands parse, ask the ledger and print; they know neither how a ledger keeps things nor any rule. Answers go
+//! to standard output, everything else (progress, notices, errors) to standard error. With `--json` an answer is
+//! JSON and nothing else.
+
+mod accounts;
+mod append;
+mod completions;
+mod demo;
+mod export;
+mod failure;
+mod history;
+mod import;
+mod init;
+mod output;
+mod policy;
+mod progress;
+mod rate;
+mod show;
+mod verify;
+
+use std::panic::catch_unwind;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Args, Parser, Subcommand};
+use guanxi_projections::id::Actor;
+use guanxi_projections::policy::Policy;
+use guanxi_projections::time::When;
+
+use crate::clock::SystemClock;
+use crate::ledger::{Access, Asked, ClockCheck, Directory, Ledger, PolicyChoice};
+use failure::Failure;
+use output::Output;
+
+/// A ledger of account relationships: record what happens, ask what was the case at any time, as known at any
+/// time.
+///
+/// Exit codes: 0 ok, 1 the request failed, 2 wrong usage, 3 conflict, 4 the ledger contradicts itself, 70 a bug.
+#[derive(Debug, Parser)]
+#[command(name = "guanxi", version, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options that every command takes.
+#[derive(Debug, Args)]
+struct Global {
+    /// Directory of the ledger.
+    #[arg(long, global = true, env = "GUANXI_LEDGER", default_value = "./ledger", value_name = "DIR")]
+    ledger: PathBuf,
+    /// Directory of the ledger's keys, outside the ledger [default: <LEDGER>.keys].
+    #[arg(long, global = true, env = "GUANXI_KEYS", value_name = "DIR")]
+    keys: Option<PathBuf>,
+    /// Answer in JSON.
+    #[arg(long, global = true)]
+    json: bool,
+    /// Write although the clock is far from the last record: say this only when you know that the clock is right.
+    #[arg(long, global = true)]
+    accept_clock: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Init(init::Init),
+    Append(append::Append),
+    Import(import::Import),
+    Accounts(accounts::Accounts),
+    Show(show::Show),
+    History(history::History),
+    Export(export::Export),
+    Verify(verify::Verify),
+    Policy(policy::PolicyCommand),
+    Rate(rate::Rate),
+    Demo(demo::Demo),
+    Completions(completions::Completions),
+}
+
+/// The coordinates of a question.
+#[derive(Debug, Args)]
+struct AskedArgs {
+    /// What was the case at this time: a date (its end, in the ledger's zone) or a timestamp [default: now].
+    #[arg(long, value_name = "TIME")]
+    as_of: Option<When>,
+    /// As far as it was recorded by this time: a date or a timestamp [default: now].
+    #[arg(long, value_name = "TIME")]
+    known_at: Option<When>,
+    /// Which policy the figures follow: `current`, `then` (in force at --as-of), the number of an adopted one, or
+    /// the name of a TOML file.
+    #[arg(long, value_name = "POLICY", default_value = "current")]
+    policy: String,
+}
+
+impl AskedArgs {
+    fn asked(&self) -> Result<Asked, Failure> {
+        let policy = match self.policy.as_str() {
+            "current" => PolicyChoice::Current,
+            "then" => PolicyChoice::Then,
+            other => match other.parse() {
+                Ok(version) => PolicyChoice::Version(version),
+                Err(_) => PolicyChoice::File(Box::new(policy::read_file(other.as_ref())?.1)),
+            },
+        };
+        Ok(Asked { as_of: self.as_of, known_at: self.known_at, policy })
+    }
+}
+
+impl Global {
+    fn directory(&self) -> Result<Directory, Failure> {
+        Ok(Directory::new(&self.ledger, self.keys.as_deref())?)
+    }
+
+    fn open(&self, access: Access, purpose: &str) -> Result<Ledger, Failure> {
+        let ledger = Ledger::open(&self.directory()?, Arc::new(SystemClock), access, purpose)?;
+        for notice in ledger.notices() {
+            output::notice(notice);
+        }
+        Ok(ledger)
+    }
+
+    fn open_for_reading(&self) -> Result<Ledger, Failure> {
+        self.open(Access::Read, "guanxi")
+    }
+
+    fn open_for_writing(&self, purpose: &str) -> Result<Ledger, Failure> {
+        let check = if self.accept_clock { ClockCheck::Overruled } else { ClockCheck::FirstAppend };
+        self.open(Access::Write(check), purpose)
+    }
+
+    fn output(&self) -> Output {
+        if self.json { Output::Json } else { Output::People }
+    }
+}
+
+/// Who acts when nobody has said who it is.
+fn local_actor() -> Result<Actor, Failure> {
+    Actor::new("local:unauthenticated").map_err(|error| Failure::user(error.to_string()))
+}
+
+impl Command {
+    fn run(&self, global: &Global) -> Result<(), Failure> {
+        match self {
+            Self::Init(command) => command.run(global),
+            Self::Append(command) => command.run(global),
+            Self::Import(command) => command.run(global),
+            Self::Accounts(command) => command.run(global),
+            Self::Show(command) => command.run(global),
+            Self::History(command) => command.run(global),
+            Self::Export(command) => command.run(global),
+            Self::Verify(command) => command.run(global),
+            Self::Policy(command) => command.run(global),
+            Self::Rate(command) => command.run(global),
+            Self::Demo(command) => command.run(),
+            Self::Completions(command) => command.run(),
+        }
+    }
+}
+
+/// Runs the program and gives its exit code.
+pub fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(output::panic_hook));
+    let ran = catch_unwind(|| {
+        let cli = Cli::parse();
+        cli.command.run(&cli.global)
+    });
+    match ran {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(failure)) => failure.report(),
+        Err(_) => ExitCode::from(failure::BUG),
+    }
+}
+
+/// A policy from a file, with its text.
+type PolicyFile = (String, Policy);
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,91 @@
+use clap::Args;
+use guanxi_projections::id::AccountId;
+use guanxi_projections::time::Zone;
+use serde_json::Value;
+
+use super::failure::Failure;
+use super::output::{self, Output};
+use super::show::account;
+use super::{AskedArgs, Global};
+use crate::ledger::{EntryStanding, HistoryEntry};
+
+/// Characters of an event's data that a table shows.
+const DATA_CHARS: usize = 100;
+
+/// Show what happened to an account, corrections and retractions visibly so.
+#[derive(Debug, Args)]
+pub(super) struct History {
+    /// The account.
+    #[arg(value_parser = account)]
+    account: AccountId,
+    #[command(flatten)]
+    asked: AskedArgs,
+}
+
+impl History {
+    pub(super) fn run(&self, global: &Global) -> Result<(), Failure> {
+        let ledger = global.open_for_reading()?;
+        let answer = ledger.history(&self.account, &self.asked.asked()?)?;
+        if global.output() == Output::Json {
+            return output::json(&answer);
+        }
+        print(&answer.entries, ledger.zone())
+    }
+}
+
+/// Entries as a table.
+pub(super) fn print(entries: &[HistoryEntry], zone: Zone) -> Result<(), Failure> {
+    output::table(
+        &["position", "occurred at", "type", "standing", "what"],
+        entries.iter().map(|entry| {
+            vec![
+                entry.position.to_string(),
+                zone.local(entry.occurred_at),
+                text(&entry.event, "type"),
+                standing(&entry.standing),
+                what(entry),
+            ]
+        }),
+    )
+}
+
+fn text(event: &Value, attribute: &str) -> String {
+    event.get(attribute).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn standing(standing: &EntryStanding) -> String {
+    match standing {
+        EntryStanding::Stands => String::new(),
+        EntryStanding::Corrected { corrected_by } => {
+            let by: Vec<_> = corrected_by.iter().map(ToString::to_string).collect();
+            format!("corrected by {}", by.join(", "))
+        }
+        EntryStanding::Retracted { retracted_by } => format!("retracted by {retracted_by}"),
+        EntryStanding::Later => "moved beyond --as-of".to_owned(),
+        EntryStanding::Revision => "revises".to_owned(),
+    }
+}
+
+/// The data in force, in one line.
+fn what(entry: &HistoryEntry) -> String {
+    let data = entry.data_in_force.as_ref().or_else(|| entry.event.get("data"));
+    let fields = data.and_then(Value::as_object).into_iter().flatten();
+    let said: Vec<String> = fields.map(|(name, value)| format!("{name}: {}", plain(value))).collect();
+    let said = said.join("; ").replace('\n', " ");
+    if said.chars().count() > DATA_CHARS {
+        said.chars().take(DATA_CHARS).chain("...".chars()).collect()
+    } else {
+        said
+    }
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(", "),
+        Value::Object(fields) if fields.len() == 2 && fields.contains_key("currency") => {
+            format!("{} {}", text(value, "amount"), text(value, "currency"))
+        }
+        Value::Object(_) | Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
+    }
+}

@@ -1,0 +1,88 @@
+//! How answers look: tables for people, JSON for programs. The only place that writes to the terminal.
+
+use std::fmt::Write as _;
+use std::io::{IsTerminal as _, Write as _, stderr, stdout};
+use std::panic::PanicHookInfo;
+
+use comfy_table::{ContentArrangement, Table, TableStyle};
+use serde::Serialize;
+
+use super::failure::Failure;
+
+/// Who reads the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Output {
+    /// A person.
+    People,
+    /// A program.
+    Json,
+}
+
+/// Bytes as lowercase hexadecimal.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// Prints text as it is.
+pub(super) fn text(text: &str) -> Result<(), Failure> {
+    let mut out = stdout().lock();
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
+}
+
+/// Prints a line.
+pub(super) fn line(line: &str) -> Result<(), Failure> {
+    text(&format!("{line}\n"))
+}
+
+/// Prints an answer as JSON.
+pub(super) fn json(answer: &impl Serialize) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(answer).map_err(|error| Failure::user(error.to_string()))?;
+    line(&text)
+}
+
+/// Prints a table; wrapped to the terminal when there is one.
+pub(super) fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Result<(), Failure> {
+    let mut table = Table::new();
+    table.load_style(TableStyle::new()).set_header(header.to_vec());
+    if stdout().is_terminal() {
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+    }
+    for row in rows {
+        table.add_row(row);
+    }
+    line(&table.trim_fmt())
+}
+
+/// Says something worth knowing, beside the answer.
+pub(super) fn notice(notice: &str) {
+    let _ = writeln!(stderr(), "Note: {notice}");
+}
+
+/// Says what went wrong.
+pub(super) fn error(message: &str, causes: &[String], hint: Option<&str>) {
+    let mut err = stderr().lock();
+    let _ = writeln!(err, "Error: {message}");
+    for cause in causes {
+        let _ = writeln!(err, "  because: {cause}");
+    }
+    if let Some(hint) = hint {
+        let _ = writeln!(err, "Hint: {hint}");
+    }
+}
+
+/// A panic is a bug, unless it becomes an error on the spot.
+pub(super) fn panic_hook(panic: &PanicHookInfo<'_>) {
+    if !crate::ledger::panic_is_guarded() {
+        let _ = writeln!(stderr(), "Error: this is a bug in guanxi: {panic}");
+        let _ = writeln!(stderr(), "Hint: nothing that was acknowledged is lost; please report this message");
+    }
+}
+
+/// What stands in a cell for nothing.
+pub(super) fn or_dash(text: Option<impl ToString>) -> String {
+    text.map_or_else(|| "-".to_owned(), |text| text.to_string())
+}

@@ -1,0 +1,7 @@
+//! Records against golden bytes, hand-made damage, and random events.
+
+mod damage;
+mod golden;
+mod random;
+mod sample;
+mod versions;

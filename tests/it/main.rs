@@ -1,0 +1,17 @@
+//! Tests of the whole: the real program, and the repository's own rules.
+
+#![expect(clippy::print_stderr, reason = "a test says what it could not run")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
+mod archive;
+mod coordinates;
+mod damage;
+mod harness;
+mod holding;
+mod hostile;
+mod kills;
+mod logs;
+mod personal;
+mod program;
+mod surroundings;
+mod tidy;
