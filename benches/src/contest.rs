@@ -26,8 +26,8 @@ const CONCURRENT_SLICES: usize = 20;
 const SINGLE_EVENTS: usize = 500;
 const SINGLE_WARM_UP: usize = 50;
 /// Events of a turn of importing, and turns in a round; one more turn before them warms up.
-const IMPORT_SLICE: usize = 10 * IMPORT_BATCH;
-const IMPORT_SLICES: usize = 9;
+const IMPORT_SLICE: usize = 20 * IMPORT_BATCH;
+const IMPORT_SLICES: usize = 5;
 
 /// The same events for every contestant, as drafts and as the bytes that the log makes of them.
 #[derive(Debug)]

@@ -63,11 +63,11 @@ fn check(outcomes: &[Outcome]) {
     assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Recorded { .. })));
 }
 
-/// Every value from a position on, as stored: digest and frame.
+/// Every value from a position on, as long as it is stored: digest, four bytes for its checksum, frame.
 pub fn values(log: &Log, from: u64) -> Vec<Vec<u8>> {
     let mut values = Vec::new();
     log.scan::<ReadError>(Position(from), |record| {
-        values.push([record.digest.as_slice(), &record.frame].concat());
+        values.push([record.digest.as_slice(), &[0; 4], &record.frame].concat());
         Ok(())
     })
     .unwrap();
