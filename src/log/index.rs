@@ -3,10 +3,10 @@
 //! Invariant: it holds exactly what is committed. The writer keeps what it is about to commit apart and admits
 //! it here after the commit returned.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use guanxi_projections::position::Position;
+use hashbrown::HashMap;
 
 use super::names::Names;
 use super::segment::Entry;

@@ -2,14 +2,14 @@
 //! duplicate or refused, and assigns places; touches neither the store nor the state.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+
 use std::sync::Arc;
 
 use guanxi_projections::envelope::Heading;
 use guanxi_projections::id::Actor;
 use guanxi_projections::position::{Position, Sequence};
 use guanxi_projections::time::Timestamp;
-use hashbrown::HashTable;
+use hashbrown::{HashMap, HashTable};
 use redb::{ReadOnlyTable, ReadableTable};
 
 use super::error::{Damage, Doing as _, ReadError, Refusal};
