@@ -1,28 +1,26 @@
-//! The account: its facts, who answers for it, its stage, and what is odd about its history.
+//! The account: its profile, who answers for it, its stage, and what is odd about its history.
 //!
 //! Persons appear by their pseudonyms; whoever shows the view resolves names.
 
 mod anomaly;
-mod facts;
+mod profile;
 mod references;
 mod team;
 
 use serde::Serialize;
 
-use crate::event::{Event, EventType};
-use crate::history::EffectiveEvent;
+use crate::fact::{Fact, Matter};
 use crate::id::{AccountId, PersonId};
-use crate::policy::Policy;
 use crate::position::Position;
 use crate::projection::Projection;
-use crate::rates::Rates;
+use crate::setting::Setting;
 use crate::stage::{StageState, StageView};
-use crate::time::{Timestamp, Zone};
+use crate::time::Timestamp;
 
 pub use anomaly::Anomaly;
-pub use facts::Facts;
-pub use references::Kind;
+pub use profile::Profile;
 use references::References;
+pub use references::{PersonKind, Referent};
 use team::Owners;
 
 /// Folds one account's effective history into everything that is shown of it.
@@ -31,10 +29,10 @@ use team::Owners;
 #[derive(Debug, Clone)]
 pub struct AccountState<'p> {
     account: AccountId,
-    policy: &'p Policy,
+    setting: Setting<'p>,
     events: u64,
     opening: Opening,
-    facts: Facts,
+    profile: Profile,
     closed_at: Option<Timestamp>,
     merged_into: Option<AccountId>,
     owners: Owners,
@@ -60,7 +58,7 @@ pub struct AccountView {
     pub account: AccountId,
     /// What is known about it; the fields stand beside `account`.
     #[serde(flatten)]
-    pub facts: Facts,
+    pub profile: Profile,
     /// Events folded.
     pub events: u64,
     /// The lifecycle stage; `None` before the first event.
@@ -78,29 +76,30 @@ pub struct AccountView {
 }
 
 impl<'p> AccountState<'p> {
-    /// The state before the first event. `rates` are those of the ledger's own stream at the same coordinates.
-    pub fn new(account: AccountId, policy: &'p Policy, zone: Zone, rates: &'p Rates) -> Self {
+    /// The state before the first event.
+    pub fn new(account: AccountId, setting: Setting<'p>) -> Self {
         Self {
             account,
-            policy,
+            setting,
             events: 0,
             opening: Opening::default(),
-            facts: Facts::default(),
+            profile: Profile::default(),
             closed_at: None,
             merged_into: None,
             owners: Owners::default(),
             last_contact: None,
             references: References::default(),
-            stage: StageState::new(policy, zone, rates),
+            stage: StageState::new(setting.policy, setting.zone, setting.rates),
         }
     }
 
     fn anomalies(&self) -> Vec<Anomaly> {
-        let reporting = self.policy.money.reporting_currency;
+        let reporting = self.setting.policy.money.reporting_currency;
         let unrated = self.stage.unrated();
         let mut anomalies: Vec<_> = self
             .references
-            .unknown()
+            .unknown(self.setting.names)
+            .into_iter()
             .chain(unrated.map(|(position, from)| Anomaly::NoRate { position, from, to: reporting }))
             .chain(self.opening.anomaly())
             .collect();
@@ -108,14 +107,15 @@ impl<'p> AccountState<'p> {
         anomalies
     }
 
-    fn apply_standing(&mut self, at: Timestamp, event: &Event<crate::form::Sealed>) {
-        if let Event::AccountClosed(_) = event {
+    fn apply_standing(&mut self, fact: &Fact) {
+        let at = fact.occurred_at;
+        if let Matter::AccountClosed = fact.matter {
             self.closed_at = Some(at);
-        } else if let Event::AccountReopened(_) | Event::OrderPlaced(_) = event {
+        } else if let Matter::AccountReopened | Matter::OrderPlaced { .. } = fact.matter {
             self.closed_at = None;
-        } else if let Event::AccountMerged(merged) = event {
-            self.merged_into = Some(merged.into.clone());
-        } else if let Event::MeetingHeld(_) = event {
+        } else if let Matter::AccountMerged { into } = &fact.matter {
+            self.merged_into = Some(AccountId::clone(into));
+        } else if let Matter::MeetingHeld(_) = fact.matter {
             self.last_contact = Some(at);
         }
     }
@@ -124,25 +124,25 @@ impl<'p> AccountState<'p> {
 impl Projection for AccountState<'_> {
     type View = AccountView;
 
-    fn apply(&mut self, event: &EffectiveEvent<'_>) {
+    fn apply(&mut self, fact: &Fact) {
         self.events = self.events.saturating_add(1);
-        self.opening.apply(event);
-        self.facts.apply(event.event);
-        self.apply_standing(event.occurred_at, event.event);
-        self.owners.apply(event.event);
-        self.references.apply(event.position, event.event);
-        self.stage.apply(event);
+        self.opening.apply(fact);
+        self.profile.apply(&fact.matter);
+        self.apply_standing(fact);
+        self.owners.apply(&fact.matter);
+        self.references.apply(fact);
+        self.stage.apply(fact);
     }
 
     fn evaluate(&self, as_of: Timestamp) -> AccountView {
         AccountView {
             account: self.account.clone(),
-            facts: self.facts.clone(),
+            profile: self.profile.clone(),
             events: self.events,
             stage: self.stage.evaluate(as_of),
             closed_at: self.closed_at,
             merged_into: self.merged_into.clone(),
-            owner: self.owners.current(),
+            owner: self.owners.current().and_then(|owner| self.setting.names.person(owner)),
             last_contact: self.last_contact,
             anomalies: self.anomalies(),
         }
@@ -150,14 +150,14 @@ impl Projection for AccountState<'_> {
 }
 
 impl Opening {
-    fn apply(&mut self, event: &EffectiveEvent<'_>) {
+    fn apply(&mut self, fact: &Fact) {
         if self.heard {
             return;
         }
-        if event.event.event_type() == EventType::AccountOpened {
+        if let Matter::AccountOpened(_) = fact.matter {
             self.heard = true;
         } else {
-            self.preceded_by.get_or_insert(event.position);
+            self.preceded_by.get_or_insert(fact.position);
             self.events = self.events.saturating_add(1);
         }
     }

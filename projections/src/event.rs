@@ -241,6 +241,12 @@ events! {
     "subject.readmitted" SubjectReadmitted(own::SubjectReadmitted<F>),
 }
 
+impl serde::Serialize for EventType {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
 impl EventType {
     /// Whether the type belongs to the ledger's own stream, and so to a command of its own.
     pub fn is_own(self) -> bool {

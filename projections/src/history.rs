@@ -4,15 +4,18 @@
 //! retractions recorded by K, whose (corrected) occurred-at is at or before T, in the order (occurred at,
 //! position). What was recorded after K, or happened after T, does not exist.
 
-use std::collections::BTreeMap;
+pub(crate) mod settled;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::envelope::{Body, Heading, Recorded};
-use crate::event::Event;
 use crate::event::revision::Target;
+use crate::event::{Event, EventType};
 use crate::form::Sealed;
 use crate::id::{EventId, Source};
 use crate::position::Position;
 use crate::time::Timestamp;
+use settled::{Action, Revising, Settled};
 
 /// An original event as it stands after its revisions.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,10 +48,7 @@ pub enum Standing {
 #[derive(Debug)]
 pub struct Stream<'a> {
     recorded: &'a [Recorded],
-    /// First standing retraction of an event, by index into `recorded`.
-    retracted_by: BTreeMap<usize, Position>,
-    /// Standing corrections of an original, by index into `recorded`.
-    corrected_by: BTreeMap<usize, Vec<usize>>,
+    settled: Settled,
 }
 
 impl<'a> Stream<'a> {
@@ -58,79 +58,56 @@ impl<'a> Stream<'a> {
         let known = recorded.partition_point(|event| event.envelope.recorded_at <= known_at);
         let recorded = recorded.get(..known).unwrap_or(recorded);
         let places = Places::of(recorded);
-        let mut stream = Self { recorded, retracted_by: BTreeMap::new(), corrected_by: BTreeMap::new() };
-        // A revision is recorded after its target, so going backwards every revision's own standing is settled
-        // before it is applied.
-        for (index, event) in recorded.iter().enumerate().rev() {
-            if !stream.retracted_by.contains_key(&index) {
-                stream.revise(&places, index, event);
-            }
-        }
-        stream
-    }
-
-    fn revise(&mut self, places: &Places<'_>, index: usize, revision: &Recorded) {
-        match revision.event() {
-            Some(Event::EventRetracted(retraction)) => {
-                if let Some(target) = places.find(&retraction.target).filter(|target| *target < index) {
-                    self.retracted_by.insert(target, revision.envelope.position);
-                }
-            }
-            Some(Event::EventCorrected(correction)) => {
-                if let Some(target) = places.find(&correction.target).filter(|target| *target < index) {
-                    self.corrected_by.entry(target).or_default().insert(0, index);
-                }
-            }
-            _ => {}
-        }
+        let revisions: Vec<_> = recorded.iter().filter_map(|event| places.revising(event)).collect();
+        Self { recorded, settled: Settled::of(revisions) }
     }
 
     /// Every event known at K with its standing, in the order of recording.
     pub fn standings(&self) -> impl Iterator<Item = (&'a Recorded, Standing)> + '_ {
-        self.recorded.iter().enumerate().map(|(index, event)| {
-            let standing = match self.retracted_by.get(&index) {
-                Some(retraction) => Standing::Retracted(*retraction),
-                None => Standing::Stands,
-            };
-            (event, standing)
+        self.recorded.iter().map(|event| {
+            let retraction = self.settled.retracted_by(event.envelope.position);
+            (event, retraction.map_or(Standing::Stands, Standing::Retracted))
         })
     }
 
     /// The effective history at T: original events that stand, as corrected, with occurred-at at or before
     /// `as_of`, in the order (occurred at, position).
     pub fn effective(&self, as_of: Timestamp) -> Vec<EffectiveEvent<'a>> {
-        let mut effective: Vec<_> = (0..self.recorded.len())
-            .filter_map(|index| self.version_in_force(index))
+        let mut effective: Vec<_> = self
+            .recorded
+            .iter()
+            .filter_map(|original| self.version_in_force(original))
             .filter(|event| event.occurred_at <= as_of)
             .collect();
         effective.sort_by_key(|event| (event.occurred_at, event.position));
         effective
     }
 
-    /// The original at `index` with its corrections applied; `None` for a revision, an event that does not
-    /// stand, or one of an unknown type.
-    fn version_in_force(&self, index: usize) -> Option<EffectiveEvent<'a>> {
-        let original = self.recorded.get(index)?;
+    /// The original with its corrections applied; `None` for a revision, an event that does not stand, or one of
+    /// an unknown type.
+    fn version_in_force(&self, original: &'a Recorded) -> Option<EffectiveEvent<'a>> {
+        let position = original.envelope.position;
         let Body::Known(event) = &original.body else { return None };
-        if event.event_type().is_revision() || self.retracted_by.contains_key(&index) {
+        if event.event_type().is_revision() || self.settled.is_retracted(position) {
             return None;
         }
         let mut version = EffectiveEvent {
-            position: original.envelope.position,
+            position,
             occurred_at: original.envelope.heading.occurred_at,
             event,
             original,
             data_from: original,
             corrections: Vec::new(),
         };
-        for correction in self.corrected_by.get(&index).into_iter().flatten() {
+        for correction in self.settled.corrections(position) {
             self.correct(&mut version, *correction);
         }
         Some(version)
     }
 
-    fn correct(&self, version: &mut EffectiveEvent<'a>, index: usize) {
-        let Some(recorded) = self.recorded.get(index) else { return };
+    fn correct(&self, version: &mut EffectiveEvent<'a>, position: Position) {
+        let place = self.recorded.binary_search_by_key(&position, |event| event.envelope.position);
+        let Some(recorded) = place.ok().and_then(|place| self.recorded.get(place)) else { return };
         let Some(Event::EventCorrected(correction)) = recorded.event() else { return };
         if let Some(time) = correction.time {
             version.occurred_at = time;
@@ -148,29 +125,43 @@ pub fn effective(recorded: &[Recorded], as_of: Timestamp, known_at: Timestamp) -
     Stream::known_at(recorded, known_at).effective(as_of)
 }
 
-/// Where in the stream a target is.
+/// Where in the stream the events are that revisions name.
 struct Places<'a> {
-    by_position: BTreeMap<Position, usize>,
-    by_name: BTreeMap<(&'a Source, &'a EventId), usize>,
+    known: BTreeSet<Position>,
+    by_name: BTreeMap<(&'a Source, &'a EventId), Position>,
 }
 
 impl<'a> Places<'a> {
     fn of(recorded: &'a [Recorded]) -> Self {
-        let mut places = Self { by_position: BTreeMap::new(), by_name: BTreeMap::new() };
-        if recorded.iter().any(|event| event.event_type().is_some_and(crate::event::EventType::is_revision)) {
-            for (index, event) in recorded.iter().enumerate() {
-                let Heading { source, id, .. } = &event.envelope.heading;
-                places.by_position.insert(event.envelope.position, index);
-                places.by_name.insert((source, id), index);
+        let mut places = Self { known: BTreeSet::new(), by_name: BTreeMap::new() };
+        if recorded.iter().any(|event| event.event_type().is_some_and(EventType::is_revision)) {
+            for event in recorded {
+                let (position, Heading { source, id, .. }) =
+                    (event.envelope.position, &event.envelope.heading);
+                places.known.insert(position);
+                places.by_name.insert((source, id), position);
             }
         }
         places
     }
 
-    fn find(&self, target: &Target) -> Option<usize> {
+    fn find(&self, target: &Target) -> Option<Position> {
         match target {
-            Target::Position(position) => self.by_position.get(position).copied(),
+            Target::Position(position) => self.known.get(position).copied(),
             Target::Named { source, id } => self.by_name.get(&(source, id)).copied(),
         }
+    }
+
+    /// What a revision is about; `None` for other events and for a target that is not in the stream.
+    fn revising(&self, event: &Recorded) -> Option<Revising> {
+        let what = event.event()?;
+        let (target, action) = if let Event::EventRetracted(retraction) = what {
+            (&retraction.target, Action::Retract)
+        } else if let Event::EventCorrected(correction) = what {
+            (&correction.target, Action::Correct)
+        } else {
+            return None;
+        };
+        Some(Revising { position: event.envelope.position, target: self.find(target)?, action })
     }
 }

@@ -5,9 +5,11 @@
 
 pub mod decayed_sum;
 pub mod rhythm;
+pub mod shrunk_mean;
 
 pub use decayed_sum::DecayedSum;
 pub use rhythm::Rhythm;
+pub use shrunk_mean::{Estimate, Evidence, FadingEvidence, Prior};
 
 /// What is left of 1 after `days`, with a half-life of `half_life_days`.
 ///

@@ -7,8 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::event::order::{OrderPlaced, OrderReturned};
-use crate::form::Sealed;
+use crate::fact::{Fact, Matter, Number};
 use crate::id::OrderId;
 use crate::money::{Currency, Money};
 use crate::position::Position;
@@ -31,9 +30,10 @@ pub(crate) enum Movement {
 pub(crate) struct OrderBook<'p> {
     rates: &'p Rates,
     reporting: Currency,
-    placed: BTreeMap<OrderId, Timestamp>,
+    /// When each order was placed, by its number; `None` for one that was only named so far.
+    placed: Vec<Option<Timestamp>>,
     /// Returns whose order has not appeared, by the order they name.
-    waiting: BTreeMap<OrderId, Vec<Waiting>>,
+    waiting: BTreeMap<Number<OrderId>, Vec<Waiting>>,
     /// Events whose amount is left out for want of a rate, with its currency.
     unrated: BTreeMap<Position, Currency>,
 }
@@ -47,25 +47,33 @@ struct Waiting {
 
 impl<'p> OrderBook<'p> {
     pub(crate) fn new(reporting: Currency, rates: &'p Rates) -> Self {
-        Self { rates, reporting, placed: BTreeMap::new(), waiting: BTreeMap::new(), unrated: BTreeMap::new() }
+        Self { rates, reporting, placed: Vec::new(), waiting: BTreeMap::new(), unrated: BTreeMap::new() }
     }
 
-    /// Takes an order; tells each movement to `tell`, the order's own first.
-    pub(crate) fn place(
-        &mut self,
-        position: Position,
-        at: Timestamp,
-        order: &OrderPlaced<Sealed>,
-        mut tell: impl FnMut(Movement),
-    ) {
-        if let Some(amount) = self.convert(position, order.amount, at) {
+    /// Takes a fact; tells each movement of money that it brings about to `tell`, an order's own first.
+    pub(crate) fn apply(&mut self, fact: &Fact, tell: impl FnMut(Movement)) {
+        if let Matter::OrderPlaced { order, amount, .. } = &fact.matter {
+            self.place(fact, *order, *amount, tell);
+        } else if let Matter::OrderReturned { order, amount } = &fact.matter {
+            self.give_back(fact, *order, *amount).into_iter().for_each(tell);
+        }
+    }
+
+    fn place(&mut self, fact: &Fact, order: Number<OrderId>, money: Money, mut tell: impl FnMut(Movement)) {
+        let at = fact.occurred_at;
+        if let Some(amount) = self.convert(fact.position, money, at) {
             tell(Movement::Ordered(amount));
         }
-        if self.placed.contains_key(&order.order) {
+        if self.placed(order).is_some() {
             return;
         }
-        self.placed.insert(order.order.clone(), at);
-        for waiting in self.waiting.remove(&order.order).into_iter().flatten() {
+        if self.placed.len() <= order.place() {
+            self.placed.resize(order.place() + 1, None);
+        }
+        if let Some(placed) = self.placed.get_mut(order.place()) {
+            *placed = Some(at);
+        }
+        for waiting in self.waiting.remove(&order).into_iter().flatten() {
             if let Some(amount) = self.convert(waiting.position, waiting.money, waiting.at) {
                 tell(Movement::ReturnedUnnamed { at: waiting.at, amount: -amount });
             }
@@ -75,20 +83,18 @@ impl<'p> OrderBook<'p> {
         }
     }
 
-    /// Takes a return; `None` when its amount has no rate.
-    pub(crate) fn give_back(
-        &mut self,
-        position: Position,
-        at: Timestamp,
-        returned: &OrderReturned<Sealed>,
-    ) -> Option<Movement> {
-        let named = returned.order.as_ref();
-        let placed = named.and_then(|order| self.placed.get(order)).copied();
-        if let (Some(order), None) = (named, placed) {
-            let waiting = Waiting { position, at, money: returned.amount };
-            self.waiting.entry(order.clone()).or_default().push(waiting);
+    fn placed(&self, order: Number<OrderId>) -> Option<Timestamp> {
+        self.placed.get(order.place()).copied().flatten()
+    }
+
+    /// `None` when the amount has no rate.
+    fn give_back(&mut self, fact: &Fact, order: Option<Number<OrderId>>, money: Money) -> Option<Movement> {
+        let (position, at) = (fact.position, fact.occurred_at);
+        let placed = order.and_then(|order| self.placed(order));
+        if let (Some(order), None) = (order, placed) {
+            self.waiting.entry(order).or_default().push(Waiting { position, at, money });
         }
-        let amount = self.convert(position, returned.amount, placed.unwrap_or(at))?;
+        let amount = self.convert(position, money, placed.unwrap_or(at))?;
         Some(match placed {
             Some(at) => Movement::Returned { at, amount },
             None => Movement::ReturnedUnnamed { at, amount },

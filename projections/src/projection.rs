@@ -1,6 +1,7 @@
 //! How to fold: a projection takes events one at a time and can be read at any instant after the last of them.
 
-use crate::history::EffectiveEvent;
+use crate::fact::Fact;
+use crate::image::Image;
 use crate::time::Timestamp;
 
 /// A fold over one account's effective history.
@@ -10,18 +11,21 @@ pub trait Projection {
     /// What the projection answers.
     type View;
 
-    /// Takes the next event of the effective history. Events come in the order (occurred at, position).
-    fn apply(&mut self, event: &EffectiveEvent<'_>);
+    /// Takes the next fact of the effective history. Facts come in the order (occurred at, position).
+    fn apply(&mut self, fact: &Fact);
 
     /// Reads the state at `as_of`, which is not before the last event applied. Does not change the state, so
     /// that it cannot matter when anyone asked before.
     fn evaluate(&self, as_of: Timestamp) -> Self::View;
 }
 
-/// Folds a whole history and reads it once.
-pub fn fold<P: Projection>(mut projection: P, history: &[EffectiveEvent<'_>], as_of: Timestamp) -> P::View {
-    for event in history {
-        projection.apply(event);
-    }
+/// Folds an account's effective history at (T, K) and reads it at T.
+pub fn fold<P: Projection>(
+    mut projection: P,
+    image: &Image,
+    as_of: Timestamp,
+    known_at: Timestamp,
+) -> P::View {
+    image.visit(as_of, known_at, |fact| projection.apply(fact));
     projection.evaluate(as_of)
 }

@@ -43,11 +43,11 @@ mod walk;
 
 use serde::Serialize;
 
-use crate::event::{Event, EventType};
-use crate::history::EffectiveEvent;
+use crate::event::EventType;
+use crate::fact::{Fact, Matter};
 use crate::kernel::Rhythm;
 use crate::money::Currency;
-use crate::order_book::OrderBook;
+use crate::order_book::{Movement, OrderBook};
 use crate::policy::Policy;
 use crate::position::Position;
 use crate::projection::Projection;
@@ -133,6 +133,31 @@ impl<'p> StageState<'p> {
         self.orders.unrated()
     }
 
+    /// Takes the next fact, and tells `hear` each movement of money that it brings about.
+    pub(crate) fn apply_telling(&mut self, fact: &Fact, mut hear: impl FnMut(Movement)) {
+        let at = fact.occurred_at;
+        let what = EventRef { position: fact.position, event_type: fact.event_type() };
+        let walk = self.walk.get_or_insert_with(|| Walk::begin(self.policy, self.zone, at, what));
+        if let Matter::OrderPlaced { .. } = fact.matter {
+            walk.order(at, what);
+        } else if let Matter::OrderReturned { .. } = fact.matter {
+            walk.proceed_to(at);
+        } else if let Matter::MeetingHeld(meeting) = &fact.matter {
+            if meeting.two_way {
+                let law = &self.policy.rhythm.contacts;
+                Rhythm::occur(&mut self.contacts, self.zone.day_of(at), at, law);
+            }
+        } else if let Matter::AccountClosed = fact.matter {
+            walk.close(at, what);
+        } else if let Matter::AccountReopened = fact.matter {
+            walk.reopen(at, what);
+        }
+        self.orders.apply(fact, |movement| {
+            walk.movement(movement);
+            hear(movement);
+        });
+    }
+
     /// Whether contact has died down since the entry into acquisition.
     fn is_stalled(&self, entered_at: Timestamp, as_of: Timestamp) -> bool {
         let policy = &self.policy.stage.stalled;
@@ -160,28 +185,8 @@ impl Projection for StageState<'_> {
     /// `None` before the first event.
     type View = Option<StageView>;
 
-    fn apply(&mut self, event: &EffectiveEvent<'_>) {
-        let at = event.occurred_at;
-        let what = EventRef { position: event.position, event_type: event.event.event_type() };
-        let walk = self.walk.get_or_insert_with(|| Walk::begin(self.policy, self.zone, at, what));
-        if let Event::OrderPlaced(order) = event.event {
-            walk.order(at, what);
-            self.orders.place(event.position, at, order, |movement| walk.movement(movement));
-        } else if let Event::OrderReturned(returned) = event.event {
-            walk.proceed_to(at);
-            if let Some(movement) = self.orders.give_back(event.position, at, returned) {
-                walk.movement(movement);
-            }
-        } else if let Event::MeetingHeld(meeting) = event.event {
-            if meeting.is_two_way() {
-                let law = &self.policy.rhythm.contacts;
-                Rhythm::occur(&mut self.contacts, self.zone.day_of(at), at, law);
-            }
-        } else if let Event::AccountClosed(_) = event.event {
-            walk.close(at, what);
-        } else if let Event::AccountReopened(_) = event.event {
-            walk.reopen(at, what);
-        }
+    fn apply(&mut self, fact: &Fact) {
+        self.apply_telling(fact, |_| ());
     }
 
     fn evaluate(&self, as_of: Timestamp) -> Option<StageView> {

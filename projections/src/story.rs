@@ -7,6 +7,7 @@ use crate::event::{Event, EventType};
 use crate::form::Sealed;
 use crate::history::{EffectiveEvent, effective};
 use crate::id::{AccountId, Actor, EventId, PersonId, Source};
+use crate::image::Image;
 use crate::position::{Position, Sequence};
 use crate::time::{Precision, Timestamp};
 
@@ -64,6 +65,11 @@ impl Story {
 
     pub(crate) fn reopened(&mut self, at: Timestamp) -> &mut Self {
         self.tell(at, EventType::AccountReopened, json!({ "reason": "r" }))
+    }
+
+    /// The image of what was told.
+    pub(crate) fn image(&self) -> Image {
+        Image::of(&self.recorded).expect("few events")
     }
 
     /// What happened up to `as_of`, in the order (occurred at, position).

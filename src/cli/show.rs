@@ -37,7 +37,7 @@ impl Show {
 /// The account in words.
 pub(super) fn describe(answer: &AccountAnswer, zone: Zone) -> String {
     let view = &answer.view;
-    let name = view.facts.name.as_ref().map_or_else(|| view.account.to_string(), ToString::to_string);
+    let name = view.profile.name.as_ref().map_or_else(|| view.account.to_string(), ToString::to_string);
     let coordinates = &answer.coordinates;
     let mut text = format!(
         "{name} ({}) as of {}, as known at {}\n",
@@ -46,10 +46,10 @@ pub(super) fn describe(answer: &AccountAnswer, zone: Zone) -> String {
         zone.local(coordinates.known_at),
     );
     let facts = [
-        ("industry", view.facts.industry.as_ref()),
-        ("region", view.facts.region.as_ref()),
-        ("segment", view.facts.segment.as_ref()),
-        ("size", view.facts.size.as_ref()),
+        ("industry", view.profile.industry.as_ref()),
+        ("region", view.profile.region.as_ref()),
+        ("segment", view.profile.segment.as_ref()),
+        ("size", view.profile.size.as_ref()),
     ];
     let known: Vec<_> =
         facts.iter().filter_map(|(word, fact)| fact.map(|fact| format!("{word} {fact}"))).collect();

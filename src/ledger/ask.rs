@@ -5,11 +5,14 @@
 use guanxi_projections::account::{AccountState, AccountView};
 use guanxi_projections::coordinates::Coordinates;
 use guanxi_projections::envelope::Recorded;
-use guanxi_projections::history::{self, EffectiveEvent};
+use guanxi_projections::epoch::Epoch;
+use guanxi_projections::history;
 use guanxi_projections::id::{AccountId, Alias, PersonId};
+use guanxi_projections::image::Image;
 use guanxi_projections::policy::Policy;
 use guanxi_projections::projection::fold;
 use guanxi_projections::rates::Rates;
+use guanxi_projections::setting::{Setting, Standing};
 use guanxi_projections::stage::Stage;
 use guanxi_projections::state_hash::state_hash;
 use guanxi_projections::time::{Timestamp, When};
@@ -150,12 +153,19 @@ impl Ledger {
     /// `None` when nothing of the account is in the effective history.
     fn view(&self, ground: &Ground, account: &AccountId, stream: &[Recorded]) -> Option<AccountView> {
         let Coordinates { as_of, known_at, .. } = ground.coordinates;
-        let history: Vec<EffectiveEvent<'_>> = history::effective(stream, as_of, known_at);
-        if history.is_empty() {
-            return None;
-        }
-        let state = AccountState::new(account.clone(), &ground.policy, self.zone(), &ground.rates);
-        Some(fold(state, &history, as_of))
+        let image = Image::of(stream).ok()?;
+        let epoch = Epoch::default();
+        let setting = Setting {
+            policy: &ground.policy,
+            zone: self.zone(),
+            rates: &ground.rates,
+            names: image.names(),
+            epoch: &epoch,
+            fit: None,
+            standing: Standing::Other,
+        };
+        let view = fold(AccountState::new(account.clone(), setting), &image, as_of, known_at);
+        (view.events > 0).then_some(view)
     }
 
     /// The view beside its coordinates and its hash, with aliases where the view has pseudonyms.
@@ -193,7 +203,7 @@ impl Ledger {
         let stage = view.stage?;
         Some(AccountRow {
             account: view.account,
-            name: view.facts.name.map(|name| name.to_string()),
+            name: view.profile.name.map(|name| name.to_string()),
             stage: stage.name,
             since: stage.since,
             next: stage.next,

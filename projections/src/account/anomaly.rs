@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::money::Currency;
 use crate::position::Position;
 
-use super::references::Kind;
+use super::references::Referent;
 
 /// Something odd, with the event that shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -16,7 +16,7 @@ pub enum Anomaly {
         /// The event's place in the log.
         position: Position,
         /// What kind of thing.
-        to: Kind,
+        to: Referent,
         /// Its identifier; a person's pseudonym.
         id: String,
     },

@@ -3,61 +3,45 @@
 //! Feeds arrive out of order, so a reference to something unknown is a fact like any other. It is an anomaly
 //! until the thing appears, at whatever time, earlier or later.
 
-use std::borrow::Borrow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::anomaly::Anomaly;
-use crate::event::Event;
-use crate::event::meeting::{MeetingHeld, MeetingPlanned};
-use crate::form::{Person, Sealed};
-use crate::id::PersonId;
+use crate::fact::{Fact, Kind, Matter, Named, NamedAs, Names, Number};
+use crate::id::{
+    BidId, CommitmentId, ContractId, InvoiceId, IssueId, ObjectiveId, OpportunityId, OrderId, PersonId,
+    ProjectId,
+};
 use crate::position::Position;
 
-/// A kind of thing that events may name.
+/// What an event may name without its being known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(untagged)]
+pub enum Referent {
+    /// A thing.
+    Thing(Kind),
+    /// A person.
+    Person(PersonKind),
+}
+
+/// As whom an event names a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// Brought about by `bid.submitted`.
-    Bid,
-    /// Brought about by `opportunity.opened`.
-    Opportunity,
-    /// Brought about by `project.opened`.
-    Project,
-    /// Brought about by `contract.signed`.
-    Contract,
-    /// Brought about by `order.placed`.
-    Order,
-    /// Brought about by `invoice.issued`.
-    Invoice,
-    /// Brought about by `commitment.made`.
-    Commitment,
-    /// Brought about by `issue.raised`.
-    Issue,
-    /// Brought about by `plan.set`.
-    Objective,
+pub enum PersonKind {
     /// Brought about by `contact.added`.
     Contact,
     /// Brought about by `team.assigned`.
     Colleague,
 }
 
-impl Kind {
+impl Referent {
     /// The word in answers, such as `bid`.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Bid => "bid",
-            Self::Opportunity => "opportunity",
-            Self::Project => "project",
-            Self::Contract => "contract",
-            Self::Order => "order",
-            Self::Invoice => "invoice",
-            Self::Commitment => "commitment",
-            Self::Issue => "issue",
-            Self::Objective => "objective",
-            Self::Contact => "contact",
-            Self::Colleague => "colleague",
+            Self::Thing(kind) => kind.as_str(),
+            Self::Person(PersonKind::Contact) => "contact",
+            Self::Person(PersonKind::Colleague) => "colleague",
         }
     }
 }
@@ -65,196 +49,169 @@ impl Kind {
 /// What is known and what is missing.
 #[derive(Debug, Clone, Default)]
 pub(super) struct References {
-    things: BTreeMap<Kind, Register<String>>,
+    bids: Register<BidId>,
+    opportunities: Register<OpportunityId>,
+    projects: Register<ProjectId>,
+    contracts: Register<ContractId>,
+    orders: Register<OrderId>,
+    invoices: Register<InvoiceId>,
+    commitments: Register<CommitmentId>,
+    issues: Register<IssueId>,
+    objectives: Register<ObjectiveId>,
     contacts: Register<PersonId>,
     colleagues: Register<PersonId>,
 }
 
 /// The things of one kind.
 #[derive(Debug, Clone)]
-struct Register<K> {
-    known: BTreeSet<K>,
-    missing: BTreeMap<K, Vec<Position>>,
+struct Register<T> {
+    /// Whether each is known, by number.
+    known: Vec<bool>,
+    /// Where those that are not known were named.
+    missing: BTreeMap<Number<T>, Vec<Position>>,
 }
 
 impl References {
-    /// The references that nothing resolved, by kind, identifier and position.
-    pub(super) fn unknown(&self) -> impl Iterator<Item = Anomaly> + '_ {
-        let things = self.things.iter().flat_map(|(kind, register)| register.unknown(*kind));
-        things.chain(self.contacts.unknown(Kind::Contact)).chain(self.colleagues.unknown(Kind::Colleague))
+    /// The references that nothing resolved, by kind, number and position.
+    pub(super) fn unknown(&self, names: &Names) -> Vec<Anomaly> {
+        let mut unknown = Vec::new();
+        self.bids.unknown(names, &mut unknown);
+        self.opportunities.unknown(names, &mut unknown);
+        self.projects.unknown(names, &mut unknown);
+        self.contracts.unknown(names, &mut unknown);
+        self.orders.unknown(names, &mut unknown);
+        self.invoices.unknown(names, &mut unknown);
+        self.commitments.unknown(names, &mut unknown);
+        self.issues.unknown(names, &mut unknown);
+        self.objectives.unknown(names, &mut unknown);
+        self.contacts.unknown_persons(PersonKind::Contact, names, &mut unknown);
+        self.colleagues.unknown_persons(PersonKind::Colleague, names, &mut unknown);
+        unknown
     }
 
-    fn add(&mut self, kind: Kind, id: &(impl ToString + ?Sized)) {
-        self.things.entry(kind).or_default().add(id.to_string());
+    /// Takes a fact: what it names first, then what it brings about.
+    #[rustfmt::skip]
+    pub(super) fn apply(&mut self, fact: &Fact) {
+        let at = fact.position;
+        match &fact.matter {
+            Matter::BidSubmitted { bid, opportunity, project, .. } => {
+                self.opportunities.name_any(*opportunity, at);
+                self.projects.name_any(*project, at);
+                self.bids.add(*bid);
+            }
+            Matter::BidWon { bid, .. } | Matter::BidLost { bid } => self.bids.name(*bid, at),
+            Matter::OpportunityOpened(opened) => {
+                self.projects.name_any(opened.project, at);
+                self.opportunities.add(opened.opportunity);
+            }
+            Matter::OpportunityDropped { opportunity } => self.opportunities.name(*opportunity, at),
+            Matter::ProjectOpened { project } => self.projects.add(*project),
+            Matter::ProjectClosed { project, .. } => self.projects.name(*project, at),
+            Matter::ContractSigned(signed) => {
+                self.bids.name_any(signed.bid, at);
+                self.contracts.add(signed.contract);
+            }
+            Matter::OrderPlaced { order, bid, contract, project, .. } => {
+                self.bids.name_any(*bid, at);
+                self.contracts.name_any(*contract, at);
+                self.projects.name_any(*project, at);
+                self.orders.add(*order);
+            }
+            Matter::OrderReturned { order, .. } => self.orders.name_any(*order, at),
+            Matter::InvoiceIssued { invoice, order, .. } => {
+                self.orders.name_any(*order, at);
+                self.invoices.add(*invoice);
+            }
+            Matter::PaymentReceived { invoice, .. } => self.invoices.name_any(*invoice, at),
+            Matter::DeliveryCompleted { order, project, .. } => {
+                self.orders.name_any(*order, at);
+                self.projects.name_any(*project, at);
+            }
+            Matter::ConcessionGranted { bid, .. } => self.bids.name_any(*bid, at),
+            Matter::CommitmentMade { commitment, .. } => self.commitments.add(*commitment),
+            Matter::CommitmentMoved { commitment, .. }
+            | Matter::CommitmentKept { commitment }
+            | Matter::CommitmentBroken { commitment } => self.commitments.name(*commitment, at),
+            Matter::IssueRaised { issue, project, .. } => {
+                self.projects.name_any(*project, at);
+                self.issues.add(*issue);
+            }
+            Matter::IssueResolved { issue } | Matter::IssueReopened { issue } => self.issues.name(*issue, at),
+            Matter::PlanSet(plan) => plan.objectives.iter().for_each(|objective| self.objectives.add(*objective)),
+            Matter::PlanProgressed { objective, .. } => self.objectives.name(*objective, at),
+            Matter::ContactAdded { contact, .. } => self.contacts.add(*contact),
+            Matter::ContactChanged { contact, .. } | Matter::ContactLeft { contact } => {
+                self.contacts.name(*contact, at);
+            }
+            Matter::BenefitConfirmed { contact, .. } | Matter::FeedbackGiven { contact, .. } => {
+                self.contacts.name_any(*contact, at);
+            }
+            Matter::MeetingHeld(meeting) | Matter::MeetingPlanned(meeting) => {
+                let contacts = meeting.parties.iter().filter(|party| party.named_as != NamedAs::Ours);
+                contacts.for_each(|party| self.contacts.name(party.person, at));
+            }
+            Matter::TeamAssigned { person, .. } => self.colleagues.add(*person),
+            Matter::TeamReleased { person, .. } => self.colleagues.name(*person, at),
+            // Guests of a hospitality may be anyone and are not asked for.
+            Matter::AccountOpened(_) | Matter::AccountUpdated(_) | Matter::AccountMerged { .. }
+            | Matter::AccountClosed | Matter::AccountReopened | Matter::NeedStated { .. }
+            | Matter::HospitalityGiven(_) | Matter::FavourReceived { .. } | Matter::ReferenceGiven { .. }
+            | Matter::EffortSpent { .. } | Matter::AssessmentMade { .. } | Matter::StrengthRated { .. }
+            | Matter::AccountEvaluated { .. } | Matter::NoteTaken => {}
+        }
+    }
+}
+
+impl<T> Default for Register<T> {
+    fn default() -> Self {
+        Self { known: Vec::new(), missing: BTreeMap::new() }
+    }
+}
+
+impl<T> Register<T> {
+    fn add(&mut self, thing: Number<T>) {
+        if self.known.len() <= thing.place() {
+            self.known.resize(thing.place() + 1, false);
+        }
+        if let Some(known) = self.known.get_mut(thing.place()) {
+            *known = true;
+        }
+        self.missing.remove(&thing);
     }
 
-    fn name(&mut self, kind: Kind, id: &str, position: Position) {
-        self.things.entry(kind).or_default().name(id, position);
-    }
-
-    /// Takes an event: what it names first, then what it brings about.
-    pub(super) fn apply(&mut self, position: Position, event: &Event<Sealed>) {
-        self.apply_names(position, event);
-        self.apply_persons(position, event);
-        self.apply_things(event);
-    }
-
-    /// Takes what an event brings about, persons apart.
-    fn apply_things(&mut self, event: &Event<Sealed>) {
-        if let Event::BidSubmitted(bid) = event {
-            self.add(Kind::Bid, &bid.bid);
-        } else if let Event::OpportunityOpened(opportunity) = event {
-            self.add(Kind::Opportunity, &opportunity.opportunity);
-        } else if let Event::ProjectOpened(project) = event {
-            self.add(Kind::Project, &project.project);
-        } else if let Event::ContractSigned(contract) = event {
-            self.add(Kind::Contract, &contract.contract);
-        } else if let Event::OrderPlaced(order) = event {
-            self.add(Kind::Order, &order.order);
-        } else if let Event::InvoiceIssued(invoice) = event {
-            self.add(Kind::Invoice, &invoice.invoice);
-        } else if let Event::CommitmentMade(commitment) = event {
-            self.add(Kind::Commitment, &commitment.commitment);
-        } else if let Event::IssueRaised(issue) = event {
-            self.add(Kind::Issue, &issue.issue);
-        } else if let Event::PlanSet(plan) = event {
-            for objective in &plan.objectives {
-                self.add(Kind::Objective, &objective.objective);
+    fn name(&mut self, thing: Number<T>, position: Position) {
+        if self.known.get(thing.place()) != Some(&true) {
+            let positions = self.missing.entry(thing).or_default();
+            if positions.last() != Some(&position) {
+                positions.push(position);
             }
         }
     }
 
-    /// Takes the things that an event names, persons apart. Every event type stands here, so that a new one
-    /// cannot be forgotten.
-    fn apply_names(&mut self, position: Position, event: &Event<Sealed>) {
-        for (kind, id) in names(event).into_iter().flatten() {
-            self.name(kind, id, position);
+    fn name_any(&mut self, thing: Option<Number<T>>, position: Position) {
+        if let Some(thing) = thing {
+            self.name(thing, position);
         }
     }
 
-    /// Takes the persons that an event brings about or names.
-    fn apply_persons(&mut self, position: Position, event: &Event<Sealed>) {
-        if let Event::ContactAdded(contact) = event {
-            self.contacts.add(contact.contact.0);
-        } else if let Event::TeamAssigned(colleague) = event {
-            self.colleagues.add(colleague.person.0);
-        } else if let Event::TeamReleased(colleague) = event {
-            self.colleagues.name(&colleague.person.0, position);
-        }
-        for person in contacts(event) {
-            self.contacts.name(&person.0, position);
+    fn list(&self, to: Referent, id: impl Fn(Number<T>) -> String, unknown: &mut Vec<Anomaly>) {
+        for (thing, positions) in &self.missing {
+            let anomaly =
+                |position: &Position| Anomaly::UnknownReference { position: *position, to, id: id(*thing) };
+            unknown.extend(positions.iter().map(anomaly));
         }
     }
 }
 
-type Named<'a> = Option<(Kind, &'a str)>;
-
-macro_rules! optional {
-    ($kind:ident, $id:expr) => {
-        $id.as_ref().map(|id| (Kind::$kind, id.as_str()))
-    };
-}
-
-macro_rules! required {
-    ($kind:ident, $id:expr) => {
-        [Some((Kind::$kind, $id.as_str())), None, None]
-    };
-}
-
-/// The things that an event names, persons apart. No event names more than three.
-#[rustfmt::skip]
-fn names(event: &Event<Sealed>) -> [Named<'_>; 3] {
-    match event {
-        Event::OpportunityOpened(e) => [optional!(Project, e.project), None, None],
-        Event::OpportunityDropped(e) => required!(Opportunity, e.opportunity),
-        Event::ProjectClosed(e) => required!(Project, e.project),
-        Event::BidSubmitted(e) => [optional!(Opportunity, e.opportunity), optional!(Project, e.project), None],
-        Event::BidWon(e) => required!(Bid, e.bid),
-        Event::BidLost(e) => required!(Bid, e.bid),
-        Event::ContractSigned(e) => [optional!(Bid, e.bid), None, None],
-        Event::OrderPlaced(e) => {
-            [optional!(Bid, e.bid), optional!(Contract, e.contract), optional!(Project, e.project)]
-        }
-        Event::OrderReturned(e) => [optional!(Order, e.order), None, None],
-        Event::InvoiceIssued(e) => [optional!(Order, e.order), None, None],
-        Event::PaymentReceived(e) => [optional!(Invoice, e.invoice), None, None],
-        Event::DeliveryCompleted(e) => [optional!(Order, e.order), optional!(Project, e.project), None],
-        Event::ConcessionGranted(e) => [optional!(Bid, e.bid), None, None],
-        Event::CommitmentMoved(e) => required!(Commitment, e.commitment),
-        Event::CommitmentKept(e) => required!(Commitment, e.commitment),
-        Event::CommitmentBroken(e) => required!(Commitment, e.commitment),
-        Event::IssueRaised(e) => [optional!(Project, e.project), None, None],
-        Event::IssueResolved(e) => required!(Issue, e.issue),
-        Event::IssueReopened(e) => required!(Issue, e.issue),
-        Event::PlanProgressed(e) => required!(Objective, e.objective),
-        Event::AccountOpened(_) | Event::AccountUpdated(_) | Event::AccountMerged(_) | Event::AccountClosed(_)
-        | Event::AccountReopened(_) | Event::ContactAdded(_) | Event::ContactChanged(_) | Event::ContactLeft(_)
-        | Event::TeamAssigned(_) | Event::TeamReleased(_) | Event::MeetingHeld(_) | Event::MeetingPlanned(_)
-        | Event::NeedStated(_) | Event::ProjectOpened(_) | Event::HospitalityGiven(_) | Event::CommitmentMade(_)
-        | Event::BenefitConfirmed(_) | Event::FeedbackGiven(_) | Event::FavourReceived(_)
-        | Event::ReferenceGiven(_) | Event::EffortSpent(_) | Event::PlanSet(_) | Event::AssessmentMade(_)
-        | Event::StrengthRated(_) | Event::AccountEvaluated(_) | Event::NoteTaken(_) | Event::EventCorrected(_)
-        | Event::EventRetracted(_) | Event::PolicyAdopted(_) | Event::RateSet(_) | Event::CalibrationFitted(_)
-        | Event::AnchorsFrozen(_) | Event::ReviewHeld(_) | Event::AccountPinned(_) | Event::AccountUnpinned(_)
-        | Event::IndustryRated(_) | Event::PeriodClosed(_) | Event::HeadsSealed(_) | Event::KeyRotated(_)
-        | Event::SubjectErased(_) | Event::SubjectReadmitted(_) => [None, None, None],
+impl<T: Named> Register<T> {
+    fn unknown(&self, names: &Names, unknown: &mut Vec<Anomaly>) {
+        self.list(Referent::Thing(T::KIND), |thing| names.text(thing).to_owned(), unknown);
     }
 }
 
-/// The persons that an event names as contacts. Guests of a hospitality may be anyone and are not asked for.
-fn contacts(event: &Event<Sealed>) -> Vec<&Person<Sealed>> {
-    if let Event::ContactChanged(changed) = event {
-        vec![&changed.contact]
-    } else if let Event::ContactLeft(left) = event {
-        vec![&left.contact]
-    } else if let Event::MeetingHeld(MeetingHeld { customer, third_party, .. })
-    | Event::MeetingPlanned(MeetingPlanned { customer, third_party, .. }) = event
-    {
-        customer.iter().chain(third_party.iter().flatten()).collect()
-    } else if let Event::BenefitConfirmed(benefit) = event {
-        benefit.contact.iter().collect()
-    } else if let Event::FeedbackGiven(feedback) = event {
-        feedback.contact.iter().collect()
-    } else {
-        Vec::new()
-    }
-}
-
-impl<K> Default for Register<K> {
-    fn default() -> Self {
-        Self { known: BTreeSet::new(), missing: BTreeMap::new() }
-    }
-}
-
-impl<K: Ord> Register<K> {
-    fn add(&mut self, id: K) {
-        self.missing.remove(&id);
-        self.known.insert(id);
-    }
-
-    fn name<Q: Ord + ToOwned<Owned = K> + ?Sized>(&mut self, id: &Q, position: Position)
-    where
-        K: Borrow<Q>,
-    {
-        if self.known.contains(id) {
-            return;
-        }
-        let positions = self.missing.entry(id.to_owned()).or_default();
-        if positions.last() != Some(&position) {
-            positions.push(position);
-        }
-    }
-}
-
-impl<K: Ord + ToString> Register<K> {
-    fn unknown(&self, to: Kind) -> impl Iterator<Item = Anomaly> + '_ {
-        self.missing.iter().flat_map(move |(id, positions)| {
-            let anomaly = move |position: &Position| Anomaly::UnknownReference {
-                position: *position,
-                to,
-                id: id.to_string(),
-            };
-            positions.iter().map(anomaly)
-        })
+impl Register<PersonId> {
+    fn unknown_persons(&self, kind: PersonKind, names: &Names, unknown: &mut Vec<Anomaly>) {
+        let id = |person| names.person(person).map(String::from).unwrap_or_default();
+        self.list(Referent::Person(kind), id, unknown);
     }
 }

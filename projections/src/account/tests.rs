@@ -1,17 +1,32 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::epoch::Epoch;
+use crate::event::EventType;
+use crate::policy::Policy;
 use crate::projection::fold;
+use crate::rates::Rates;
+use crate::setting::Standing;
 use crate::state_hash::state_hash;
 use crate::story::{Story, at, person};
+use crate::time::Zone;
 
 fn view(story: &Story, as_of: &str) -> AccountView {
     let policy = Policy::default_policy();
     let rates = Rates::none();
     let account = AccountId::new("acme").unwrap();
     let as_of = at(as_of);
-    let state = AccountState::new(account, &policy, Zone::named("UTC").unwrap(), &rates);
-    fold(state, &story.effective(as_of), as_of)
+    let (image, epoch) = (story.image(), Epoch::default());
+    let setting = Setting {
+        policy: &policy,
+        zone: Zone::named("UTC").unwrap(),
+        rates: &rates,
+        names: image.names(),
+        epoch: &epoch,
+        fit: None,
+        standing: Standing::Other,
+    };
+    fold(AccountState::new(account, setting), &image, as_of, Timestamp::MAX)
 }
 
 fn told(events: &[(&str, EventType, Value)]) -> Story {
@@ -66,8 +81,8 @@ fn an_update_changes_what_it_names() {
             json!({ "name": "Acme Steel", "region": "north", "parent": "group", "traits": { "tier": "b" } }),
         ),
     ]);
-    assert_eq!(view(&story, "2026-01-31").facts.name.unwrap().as_str(), "Acme");
-    let facts = serde_json::to_value(view(&story, "2026-02-01").facts).unwrap();
+    assert_eq!(view(&story, "2026-01-31").profile.name.unwrap().as_str(), "Acme");
+    let facts = serde_json::to_value(view(&story, "2026-02-01").profile).unwrap();
     let expected = json!({
         "name": "Acme Steel", "industry": null, "region": "north", "segment": null, "size": "10-99",
         "parent": "group", "traits": { "fleet": "own", "tier": "b" },

@@ -1,6 +1,6 @@
 //! What a stage is reported with: causes, transitions, flags and what comes next.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::event::EventType;
 use crate::position::Position;
@@ -17,7 +17,7 @@ pub enum Cause {
         /// Its place in the log.
         position: Position,
         /// Its type.
-        #[serde(rename = "type", serialize_with = "name_of")]
+        #[serde(rename = "type")]
         event_type: EventType,
     },
     /// No order for too long.
@@ -130,9 +130,4 @@ impl CauseKind {
             Self::Age => "age",
         }
     }
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
-fn name_of<S: Serializer>(event_type: &EventType, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(event_type.as_str())
 }

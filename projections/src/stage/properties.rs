@@ -75,7 +75,7 @@ fn shanghai<'p>(policy: &'p Policy, rates: &'p Rates) -> StageState<'p> {
 
 fn view_at(story: &Story, as_of: Timestamp) -> StageView {
     let (policy, rates) = (Policy::default_policy(), Rates::none());
-    fold(shanghai(&policy, &rates), &story.effective(as_of), as_of).unwrap()
+    fold(shanghai(&policy, &rates), &story.image(), as_of, Timestamp::MAX).unwrap()
 }
 
 fn last_event(story: &Story) -> Timestamp {
@@ -129,7 +129,7 @@ proptest! {
     #[test]
     fn reading_changes_nothing_and_a_copy_goes_on_like_the_original(story in history(), split in 0_usize..60) {
         let (policy, rates) = (Policy::default_policy(), Rates::none());
-        let history = story.effective(Timestamp::MAX);
+        let history = story.image().effective(Timestamp::MAX, Timestamp::MAX);
         let end = last_event(&story).plus_days(400.0);
         let mut read = shanghai(&policy, &rates);
         let mut copy = None;
@@ -146,7 +146,7 @@ proptest! {
         for event in &history[index..] {
             copy.apply(event);
         }
-        let expected = fold(shanghai(&policy, &rates), &history, end);
+        let expected = fold(shanghai(&policy, &rates), &story.image(), end, Timestamp::MAX);
         prop_assert_eq!(&read.evaluate(end), &expected);
         prop_assert_eq!(&copy.evaluate(end), &expected);
     }

@@ -2,7 +2,7 @@
 
 use super::{Cause, CauseKind, Flag, StageState, StageView, Transition};
 use crate::event::EventType;
-use crate::history::EffectiveEvent;
+use crate::image::Image;
 use crate::policy::Policy;
 use crate::projection::fold;
 use crate::rates::Rates;
@@ -101,7 +101,7 @@ impl Scenario {
         let policy = Policy::default_policy();
         let ledger = self.ledger.effective(as_of);
         let rates = Rates::from_history(&ledger, self.zone);
-        fold(StageState::new(&policy, self.zone, &rates), &self.story.effective(as_of), as_of)
+        fold(StageState::new(&policy, self.zone, &rates), &self.story.image(), as_of, Timestamp::MAX)
     }
 
     fn expect(&mut self, word: &str, expected: &str) -> Result<(), String> {
@@ -182,6 +182,9 @@ fn passed(view: &StageView) -> String {
 fn an_empty_history_has_no_stage() {
     let policy = Policy::default_policy();
     let rates = Rates::none();
-    let nothing: [EffectiveEvent<'_>; 0] = [];
-    assert_eq!(fold(StageState::new(&policy, Zone::default(), &rates), &nothing, Timestamp::MAX), None);
+    let nothing = Image::default();
+    assert_eq!(
+        fold(StageState::new(&policy, Zone::default(), &rates), &nothing, Timestamp::MAX, Timestamp::MAX),
+        None
+    );
 }

@@ -14,6 +14,7 @@ mod sums;
 mod walk;
 
 use guanxi_projections::history::effective;
+use guanxi_projections::image::Image;
 use guanxi_projections::policy::Policy;
 use guanxi_projections::projection::fold;
 use guanxi_projections::rates::Rates;
@@ -56,10 +57,11 @@ fn compare(seed: u64, events: &[Happened], until: i64) {
     let recorded = recorded::recorded(events, seed);
     let effective = effective(&recorded, Timestamp::from_micros(until), Timestamp::MAX);
     recorded::assert_same(&effective, events, until);
+    let image = Image::of(&recorded).unwrap();
     let rates = Rates::none();
     let policy = Policy::default_policy();
     let state = StageState::new(&policy, Zone::default(), &rates);
-    let folded = fold(state, &effective, Timestamp::from_micros(until));
+    let folded = fold(state, &image, Timestamp::from_micros(until), Timestamp::MAX);
     match (walk(events, until), folded) {
         (None, None) => {}
         (Some(walked), Some(folded)) => {

@@ -4,15 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::event::Event;
 use crate::event::account::{AccountOpened, AccountUpdated};
-use crate::form::Sealed;
+use crate::fact::Matter;
 use crate::id::{AccountId, TraitName};
 use crate::text::Label;
 
 /// The facts of `account.opened`, as later updates left them. A fact that an update does not name stays.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
-pub struct Facts {
+pub struct Profile {
     /// What people call the account; `None` while nothing named it.
     pub name: Option<Label>,
     /// Its trade.
@@ -29,11 +28,11 @@ pub struct Facts {
     pub traits: BTreeMap<TraitName, Label>,
 }
 
-impl Facts {
-    pub(super) fn apply(&mut self, event: &Event<Sealed>) {
-        if let Event::AccountOpened(opened) = event {
+impl Profile {
+    pub(super) fn apply(&mut self, matter: &Matter) {
+        if let Matter::AccountOpened(opened) = matter {
             self.open(opened);
-        } else if let Event::AccountUpdated(updated) = event {
+        } else if let Matter::AccountUpdated(updated) = matter {
             self.update(updated);
         }
     }

@@ -1,0 +1,228 @@
+//! The names behind the numbers of one account.
+
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+use serde::Serialize;
+use std::hash::BuildHasher as _;
+
+use super::Number;
+use crate::id::{
+    BidId, CommitmentId, ConcessionId, ContractId, Criterion, DeliveryId, InvoiceId, IssueId, NeedId,
+    ObjectiveId, OpportunityId, OrderId, PersonId, PlanId, ProjectId, TaskId,
+};
+
+/// A kind of thing that events name by an identifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// An offer.
+    Bid,
+    /// A chance of business.
+    Opportunity,
+    /// A project.
+    Project,
+    /// A contract.
+    Contract,
+    /// An order.
+    Order,
+    /// An invoice.
+    Invoice,
+    /// A promise.
+    Commitment,
+    /// An issue.
+    Issue,
+    /// An objective of a plan.
+    Objective,
+    /// A delivery.
+    Delivery,
+    /// A concession.
+    Concession,
+    /// A need.
+    Need,
+    /// A plan.
+    Plan,
+    /// A core task.
+    Task,
+    /// A criterion that the account judges suppliers by.
+    Criterion,
+}
+
+const KINDS: usize = 15;
+
+impl Kind {
+    /// The word in answers, such as `bid`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Bid => "bid",
+            Self::Opportunity => "opportunity",
+            Self::Project => "project",
+            Self::Contract => "contract",
+            Self::Order => "order",
+            Self::Invoice => "invoice",
+            Self::Commitment => "commitment",
+            Self::Issue => "issue",
+            Self::Objective => "objective",
+            Self::Delivery => "delivery",
+            Self::Concession => "concession",
+            Self::Need => "need",
+            Self::Plan => "plan",
+            Self::Task => "task",
+            Self::Criterion => "criterion",
+        }
+    }
+}
+
+/// An identifier that is kept as a [`Number`].
+pub trait Named: Sized {
+    /// What it names.
+    const KIND: Kind;
+
+    /// The identifier as text.
+    fn text(&self) -> &str;
+}
+
+macro_rules! named {
+    ($($id:ident $kind:ident,)+) => {$(
+        impl Named for $id {
+            const KIND: Kind = Kind::$kind;
+            fn text(&self) -> &str {
+                self.as_str()
+            }
+        }
+    )+};
+}
+
+named! {
+    BidId Bid, OpportunityId Opportunity, ProjectId Project, ContractId Contract, OrderId Order, InvoiceId Invoice,
+    CommitmentId Commitment, IssueId Issue, ObjectiveId Objective, DeliveryId Delivery, ConcessionId Concession,
+    NeedId Need, PlanId Plan, TaskId Task, Criterion Criterion,
+}
+
+/// The identifiers that one account's events use, each with its number.
+///
+/// Memory: the bytes of the identifiers, and about ten bytes for each. Numbers once given never change.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    texts: [Texts; KINDS],
+    persons: Persons,
+}
+
+/// The identifiers of one kind, one after the other.
+#[derive(Debug, Clone, Default)]
+struct Texts {
+    bytes: String,
+    /// Where each ends.
+    ends: Vec<u32>,
+    /// Places by hash of the text.
+    places: HashTable<u32>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Persons {
+    persons: Vec<PersonId>,
+    places: HashTable<u32>,
+}
+
+impl Names {
+    /// The number of a thing, a new one if it was never named. `None` only when the account has named more than
+    /// four thousand million bytes of such things.
+    pub fn number<T: Named>(&mut self, id: &T) -> Option<Number<T>> {
+        let texts = self.texts.get_mut(T::KIND as usize)?;
+        Number::at(texts.place(id.text())?)
+    }
+
+    /// The number of a person, a new one if they were never named. `None` as for [`Names::number`].
+    pub fn person_number(&mut self, person: PersonId) -> Option<Number<PersonId>> {
+        Number::at(self.persons.place(person)?)
+    }
+
+    /// The identifier behind a number; empty for one of another account.
+    pub fn text<T: Named>(&self, number: Number<T>) -> &str {
+        self.texts.get(T::KIND as usize).and_then(|texts| texts.get(number.place())).unwrap_or_default()
+    }
+
+    /// The person behind a number; `None` for one of another account.
+    pub fn person(&self, number: Number<PersonId>) -> Option<PersonId> {
+        self.persons.persons.get(number.place()).copied()
+    }
+}
+
+impl Texts {
+    fn get(&self, place: usize) -> Option<&str> {
+        get(&self.bytes, &self.ends, place)
+    }
+
+    fn place(&mut self, text: &str) -> Option<usize> {
+        let Self { bytes, ends, places } = self;
+        let hash = hash_of(text);
+        if let Some(place) = places.find(hash, |place| get(bytes, ends, *place as usize) == Some(text)) {
+            return Some(*place as usize);
+        }
+        let place = u32::try_from(ends.len()).ok()?;
+        let end = u32::try_from(bytes.len().checked_add(text.len())?).ok()?;
+        bytes.push_str(text);
+        ends.push(end);
+        places.insert_unique(hash, place, |place| {
+            get(bytes, ends, *place as usize).map(hash_of).unwrap_or_default()
+        });
+        Some(place as usize)
+    }
+}
+
+fn get<'t>(bytes: &'t str, ends: &[u32], place: usize) -> Option<&'t str> {
+    let end = *ends.get(place)? as usize;
+    let start = place.checked_sub(1).and_then(|before| ends.get(before)).map_or(0, |end| *end as usize);
+    bytes.get(start..end)
+}
+
+impl Persons {
+    fn place(&mut self, person: PersonId) -> Option<usize> {
+        let Self { persons, places } = self;
+        let hash = hash_of(person);
+        if let Some(place) = places.find(hash, |place| persons.get(*place as usize) == Some(&person)) {
+            return Some(*place as usize);
+        }
+        let place = u32::try_from(persons.len()).ok()?;
+        persons.push(person);
+        places.insert_unique(hash, place, |place| {
+            persons.get(*place as usize).map(hash_of).unwrap_or_default()
+        });
+        Some(place as usize)
+    }
+}
+
+fn hash_of(name: impl std::hash::Hash) -> u64 {
+    FixedState::default().hash_one(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_keep_their_numbers() {
+        let mut names = Names::default();
+        let order = |text: &str| OrderId::new(text).unwrap();
+        let numbers: Vec<_> =
+            ["a", "关系", "a", "b"].map(|text| names.number(&order(text)).unwrap().place()).into();
+        assert_eq!(numbers, [0, 1, 0, 2]);
+        assert_eq!(
+            names.number(&BidId::new("b").unwrap()).unwrap().place(),
+            0,
+            "each kind counts for itself"
+        );
+        assert_eq!(names.text(Number::<OrderId>::at(1).unwrap()), "关系");
+        let person = PersonId([7; 16]);
+        let number = names.person_number(person).unwrap();
+        assert_eq!((number.place(), names.person(number)), (0, Some(person)));
+    }
+
+    #[test]
+    fn many_names_are_found_again() {
+        let mut names = Names::default();
+        let order = |n: usize| OrderId::new(format!("o{n}")).unwrap();
+        for n in (0..5_000).chain(0..5_000) {
+            assert_eq!(names.number(&order(n)).unwrap().place(), n);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! What a fold reads beside the events, the same from its first event to its last.
+
+use crate::epoch::{Epoch, Fit};
+use crate::fact::Names;
+use crate::money::Money;
+use crate::policy::Policy;
+use crate::rates::Rates;
+use crate::time::{Timestamp, When, Zone};
+
+/// What holds at the coordinates of a question, for one account.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting<'p> {
+    /// The policy asked for.
+    pub policy: &'p Policy,
+    /// The ledger's zone.
+    pub zone: Zone,
+    /// The rates of exchange.
+    pub rates: &'p Rates,
+    /// The account's identifiers.
+    pub names: &'p Names,
+    /// What is measured over the whole portfolio.
+    pub epoch: &'p Epoch,
+    /// The fit of the outlook; `None`: the policy's uncalibrated defaults.
+    pub fit: Option<&'p Fit>,
+    /// Whether the account is on the key list of the last review.
+    pub standing: Standing,
+}
+
+/// Whether an account is a key account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Standing {
+    /// On the list.
+    Key,
+    /// Not on it.
+    #[default]
+    Other,
+}
+
+impl Setting<'_> {
+    /// An amount in the reporting currency by the rate of `at`; `None` without a rate.
+    pub fn convert(&self, money: Money, at: Timestamp) -> Option<f64> {
+        self.rates.convert(money, self.policy.money.reporting_currency, at)
+    }
+
+    /// The instant of a date: the end of its day in the ledger's zone.
+    pub fn instant(&self, when: When) -> Timestamp {
+        when.instant(self.zone)
+    }
+}
