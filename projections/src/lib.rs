@@ -27,4 +27,5 @@ pub mod state_hash;
 mod story;
 pub mod text;
 pub mod time;
+pub mod trend;
 pub mod wire;
