@@ -7,13 +7,22 @@
 //! Rejected: defaults in code for missing fields. A policy says everything, or an old one would change its
 //! meaning with the program.
 
+pub mod epoch;
+pub mod health;
+pub mod outlook;
 pub mod rhythm;
+pub mod score;
 pub mod stage;
 
 use serde::{Deserialize, Serialize};
 
+use crate::kernel::Prior;
 use crate::money::Currency;
+pub use epoch::{EpochPolicy, ExperiencePolicy};
+pub use health::HealthPolicy;
+pub use outlook::OutlookPolicy;
 pub use rhythm::{RhythmPolicies, RhythmPolicy};
+pub use score::ScorePolicy;
 pub use stage::StagePolicy;
 
 /// The text of the policy that a new ledger starts with.
@@ -31,6 +40,16 @@ pub struct Policy {
     pub rhythm: RhythmPolicies,
     /// The lifecycle stage.
     pub stage: StagePolicy,
+    /// The outlook.
+    pub outlook: OutlookPolicy,
+    /// What is measured over the whole portfolio.
+    pub epoch: EpochPolicy,
+    /// How earlier accounts speak for a new one.
+    pub experience: ExperiencePolicy,
+    /// Relationship health.
+    pub health: HealthPolicy,
+    /// The composite score.
+    pub score: ScorePolicy,
 }
 
 /// How money becomes figures.
@@ -95,7 +114,12 @@ impl Policy {
             return Err(refused("version", "must be 1 or more"));
         }
         self.rhythm.validate()?;
-        self.stage.validate()
+        self.stage.validate()?;
+        self.outlook.validate()?;
+        self.epoch.validate()?;
+        self.experience.validate()?;
+        self.health.validate()?;
+        self.score.validate()
     }
 }
 
@@ -144,6 +168,25 @@ impl Table<'_> {
         }
     }
 
+    /// Refuses a prior outside [0, 1], or without strength.
+    fn prior(&self, field: &str, prior: Prior) -> Result<(), InvalidPolicy> {
+        self.within(&format!("{field}.mu"), prior.mu, 0.0, 1.0)?;
+        self.within(&format!("{field}.strength"), prior.strength, POSITIVE_MIN, MASS_MAX)
+    }
+
+    /// Refuses weights that are no shares, or that are not 1 together.
+    fn weights(&self, weights: &[(&str, f64)]) -> Result<(), InvalidPolicy> {
+        for (field, weight) in weights {
+            self.within(field, *weight, 0.0, 1.0)?;
+        }
+        let sum: f64 = weights.iter().map(|(_, weight)| weight).sum();
+        if (sum - 1.0).abs() <= WEIGHTS_TOLERANCE {
+            Ok(())
+        } else {
+            Err(refused(self.0, format!("has weights that sum to {sum}, but they must sum to 1")))
+        }
+    }
+
     fn refuse(&self, field: &str, reason: String) -> InvalidPolicy {
         refused(format!("{}.{field}", self.0), reason)
     }
@@ -151,6 +194,14 @@ impl Table<'_> {
 
 /// The longest duration that a policy may name: a hundred years.
 const DAYS_MAX: f64 = 36_525.0;
+/// The shortest half-life that a policy may name: a little less than a quarter of an hour.
+const DAYS_MIN: f64 = 0.01;
+/// The highest mass that a policy may name.
+const MASS_MAX: f64 = 1e6;
+/// The least number that is as good as positive.
+const POSITIVE_MIN: f64 = 1e-6;
+/// How far the sum of decimal weights may be from 1.
+const WEIGHTS_TOLERANCE: f64 = 1e-9;
 /// The highest count that a policy may name.
 const COUNT_MAX: u32 = 1_000_000;
 

@@ -1,6 +1,6 @@
 //! K2, the shrunk mean of faded evidence, and what every figure is read as.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::DecayedSum;
 use crate::time::Timestamp;
@@ -37,7 +37,8 @@ pub struct FadingEvidence {
 }
 
 /// What is believed without evidence, and how strongly: the policy's prior of a K2.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Prior {
     /// mu, in [0, 1].
     pub mu: f64,

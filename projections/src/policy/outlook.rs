@@ -1,0 +1,38 @@
+//! Policy of the outlook.
+
+use serde::{Deserialize, Serialize};
+
+use super::{DAYS_MAX, DAYS_MIN, InvalidPolicy, Table};
+
+/// How the outlook is computed while no fit is recorded. `Source:` model specification, section 3.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutlookPolicy {
+    /// How many days ahead.
+    pub horizon_days: f64,
+    /// Half-life of past days of orders.
+    pub order_days_half_life_days: f64,
+    /// Half-life of past amounts.
+    pub amounts_half_life_days: f64,
+    /// Intercept.
+    pub b0: f64,
+    /// Slope of the order days, 0 or more.
+    pub b_s: f64,
+    /// Slope of the amounts, 0 or more.
+    pub b_m: f64,
+    /// Slope of the own rhythm, 0 or more.
+    pub b_l: f64,
+}
+
+impl OutlookPolicy {
+    pub(super) fn validate(&self) -> Result<(), InvalidPolicy> {
+        let table = Table("outlook");
+        table.within("horizon_days", self.horizon_days, DAYS_MIN, DAYS_MAX)?;
+        table.within("order_days_half_life_days", self.order_days_half_life_days, DAYS_MIN, DAYS_MAX)?;
+        table.within("amounts_half_life_days", self.amounts_half_life_days, DAYS_MIN, DAYS_MAX)?;
+        table.within("b0", self.b0, -100.0, 100.0)?;
+        table.within("b_s", self.b_s, 0.0, 100.0)?;
+        table.within("b_m", self.b_m, 0.0, 100.0)?;
+        table.within("b_l", self.b_l, 0.0, 100.0)
+    }
+}
