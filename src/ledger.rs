@@ -10,12 +10,15 @@ mod archive;
 mod ask;
 mod batch;
 mod directory;
+mod epochs;
 mod error;
 mod history;
+mod image;
 mod openings;
 mod own;
 mod policies;
 mod revise;
+mod shared;
 mod submit;
 
 use std::sync::Arc;
@@ -29,6 +32,8 @@ use crate::clock::Clock;
 use crate::log::{Log, StoredRecord};
 use crate::people::{self, People};
 use directory::Hold;
+use epochs::Epochs;
+use image::LedgerImage;
 use openings::Openings;
 
 pub use archive::{ArchiveError, ArchiveLine, Archived, RestoreSummary};
@@ -69,6 +74,8 @@ pub struct Ledger {
     people: People,
     clock: Arc<dyn Clock>,
     openings: Openings,
+    image: LedgerImage,
+    epochs: Epochs,
     notices: Vec<String>,
     _hold: Option<Hold>,
 }
@@ -144,6 +151,8 @@ impl Ledger {
             people,
             clock,
             openings: Openings::default(),
+            image: LedgerImage::default(),
+            epochs: Epochs::default(),
             notices,
             _hold: hold,
         })

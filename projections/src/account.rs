@@ -3,22 +3,23 @@
 //! Persons appear by their pseudonyms; whoever shows the view resolves names.
 
 mod anomaly;
-mod profile;
 mod references;
 mod team;
 
 use serde::Serialize;
 
+use crate::directives::KeyAccountView;
 use crate::fact::{Fact, Matter};
+use crate::figures::{Figures, FiguresView};
 use crate::id::{AccountId, PersonId};
 use crate::position::Position;
+use crate::profile::Profile;
 use crate::projection::Projection;
+use crate::quadrant::Quadrant;
 use crate::setting::Setting;
-use crate::stage::{StageState, StageView};
 use crate::time::Timestamp;
 
 pub use anomaly::Anomaly;
-pub use profile::Profile;
 use references::References;
 pub use references::{PersonKind, Referent};
 use team::Owners;
@@ -32,13 +33,11 @@ pub struct AccountState<'p> {
     setting: Setting<'p>,
     events: u64,
     opening: Opening,
-    profile: Profile,
-    closed_at: Option<Timestamp>,
     merged_into: Option<AccountId>,
     owners: Owners,
     last_contact: Option<Timestamp>,
     references: References,
-    stage: StageState<'p>,
+    figures: Figures<'p>,
 }
 
 /// Whether `account.opened` was heard, and what came before it.
@@ -61,8 +60,15 @@ pub struct AccountView {
     pub profile: Profile,
     /// Events folded.
     pub events: u64,
-    /// The lifecycle stage; `None` before the first event.
-    pub stage: Option<StageView>,
+    /// Stage, health, score and outlook; they stand beside `account`.
+    #[serde(flatten)]
+    pub figures: FiguresView,
+    /// Whether it is a key account, by the last review.
+    pub key_account: KeyAccountView,
+    /// What to do about it, by importance and coverage.
+    pub quadrant: Quadrant,
+    /// C~/(Gain + 1), 0 or more: above 2 we only give and gain nothing (只舍不得).
+    pub exposure: f64,
     /// When the account was closed, while it stands so: an order or a reopening ends that.
     pub closed_at: Option<Timestamp>,
     /// The account that it became part of.
@@ -83,19 +89,17 @@ impl<'p> AccountState<'p> {
             setting,
             events: 0,
             opening: Opening::default(),
-            profile: Profile::default(),
-            closed_at: None,
             merged_into: None,
             owners: Owners::default(),
             last_contact: None,
             references: References::default(),
-            stage: StageState::new(setting.policy, setting.zone, setting.rates),
+            figures: Figures::new(setting),
         }
     }
 
     fn anomalies(&self) -> Vec<Anomaly> {
         let reporting = self.setting.policy.money.reporting_currency;
-        let unrated = self.stage.unrated();
+        let unrated = self.figures.stage().unrated();
         let mut anomalies: Vec<_> = self
             .references
             .unknown(self.setting.names)
@@ -109,11 +113,7 @@ impl<'p> AccountState<'p> {
 
     fn apply_standing(&mut self, fact: &Fact) {
         let at = fact.occurred_at;
-        if let Matter::AccountClosed = fact.matter {
-            self.closed_at = Some(at);
-        } else if let Matter::AccountReopened | Matter::OrderPlaced { .. } = fact.matter {
-            self.closed_at = None;
-        } else if let Matter::AccountMerged { into } = &fact.matter {
+        if let Matter::AccountMerged { into } = &fact.matter {
             self.merged_into = Some(AccountId::clone(into));
         } else if let Matter::MeetingHeld(_) = fact.matter {
             self.last_contact = Some(at);
@@ -127,20 +127,25 @@ impl Projection for AccountState<'_> {
     fn apply(&mut self, fact: &Fact) {
         self.events = self.events.saturating_add(1);
         self.opening.apply(fact);
-        self.profile.apply(&fact.matter);
         self.apply_standing(fact);
         self.owners.apply(&fact.matter);
         self.references.apply(fact);
-        self.stage.apply(fact);
+        self.figures.apply(fact);
     }
 
     fn evaluate(&self, as_of: Timestamp) -> AccountView {
+        let Setting { key_account, policy, .. } = self.setting;
+        let figures = self.figures.evaluate(as_of);
+        let coverage = figures.health.dimensions.coverage.value;
         AccountView {
             account: self.account.clone(),
-            profile: self.profile.clone(),
+            profile: self.figures.profile().clone(),
             events: self.events,
-            stage: self.stage.evaluate(as_of),
-            closed_at: self.closed_at,
+            figures,
+            key_account,
+            quadrant: Quadrant::of(key_account.member.into(), coverage, &policy.portfolio),
+            exposure: self.figures.exposure(as_of),
+            closed_at: self.figures.closed_at(),
             merged_into: self.merged_into.clone(),
             owner: self.owners.current().and_then(|owner| self.setting.names.person(owner)),
             last_contact: self.last_contact,

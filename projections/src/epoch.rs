@@ -2,10 +2,20 @@
 //!
 //! Other accounts cannot move a figure inside an epoch: what they contribute enters here alone.
 
+mod quarter;
+mod sample;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::event::own::AnchorsFrozen;
+use crate::event::payload::Ratio;
+
 use crate::id::{AccountId, TraitName};
+use crate::policy::EpochPolicy;
 use crate::text::Label;
+
+pub use quarter::Quarter;
+pub use sample::{Case, Sample, Survey};
 
 /// The values of T's quarter.
 ///
@@ -23,20 +33,125 @@ pub struct Epoch {
     /// Share of won bids among all decided ones.
     pub win_rate: Option<f64>,
     /// Accounts that were good and accounts that were not, by trait and value.
-    pub traits: BTreeMap<TraitName, BTreeMap<String, [u32; 2]>>,
+    pub traits: BTreeMap<TraitName, BTreeMap<String, Counts>>,
     /// All accounts that were good, and all that were not.
-    pub totals: [u32; 2],
+    pub totals: Counts,
     /// Accounts that had ordered: a referral to one of them counts.
     pub ordered: BTreeSet<AccountId>,
     /// Expert statements: (good, not good) accounts to add to an industry's counts.
-    pub industries: BTreeMap<Label, [u32; 2]>,
+    pub industries: BTreeMap<Label, Counts>,
+}
+
+/// The counts of accounts by how they turned out: good ones, others.
+pub type Counts = [u32; 2];
+
+impl Epoch {
+    /// The epoch that samples of all accounts make, in the order of their ids. Each value is `None`, or empty, where
+    /// no sample has one.
+    ///
+    /// `Source:` model specification, section 1: v0 and v1 are percentiles of the sales rates above 0, each the
+    /// geometric mean of its values at the quarter starts that have one; m0 and the gap are medians of values above
+    /// 0, interpolated linearly.
+    pub fn measure(samples: &BTreeMap<AccountId, Sample>, policy: &EpochPolicy) -> Self {
+        let mut epoch = Self::default();
+        let (mut won, mut decided) = (0_u64, 0_u64);
+        for (account, sample) in samples {
+            won += u64::from(sample.won);
+            decided += u64::from(sample.won) + u64::from(sample.lost);
+            if sample.ordered {
+                epoch.ordered.insert(account.clone());
+            }
+            epoch.count(sample);
+        }
+        epoch.win_rate = (decided > 0).then(|| won as f64 / decided as f64);
+        epoch.m0 = percentile(samples.values().map(|sample| sample.amounts), MIDDLE);
+        epoch.gap_days = percentile(samples.values().filter_map(|sample| sample.gap_days), MIDDLE);
+        let starts = samples.values().map(|sample| sample.rates.len()).max().unwrap_or(0);
+        let at = |start: usize, share: f64| {
+            percentile(samples.values().filter_map(|sample| sample.rates.get(start).copied()), share)
+        };
+        epoch.v0 = geometric_mean((0..starts).filter_map(|start| at(start, policy.v0_percentile)));
+        epoch.v1 = geometric_mean((0..starts).filter_map(|start| at(start, policy.v1_percentile)));
+        epoch
+    }
+
+    fn count(&mut self, sample: &Sample) {
+        let Some(case) = sample.case else { return };
+        add(&mut self.totals, case);
+        for (name, value) in sample.profile.all_traits() {
+            add(self.traits.entry(name).or_default().entry(value.to_string()).or_default(), case);
+        }
+    }
+
+    /// The epoch with each value that it lacks taken from another one.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        let counted = self.totals != [0, 0];
+        let (traits, totals) =
+            if counted { (self.traits, self.totals) } else { (other.traits, other.totals) };
+        Self {
+            m0: self.m0.or(other.m0),
+            v0: self.v0.or(other.v0),
+            v1: self.v1.or(other.v1),
+            gap_days: self.gap_days.or(other.gap_days),
+            win_rate: self.win_rate.or(other.win_rate),
+            traits,
+            totals,
+            ordered: if self.ordered.is_empty() { other.ordered } else { self.ordered },
+            industries: self.industries,
+        }
+    }
+
+    /// Whether nothing needs to be taken from T itself.
+    pub fn is_complete(&self) -> bool {
+        let values = [self.m0, self.v0, self.v1, self.gap_days, self.win_rate];
+        values.iter().all(Option::is_some) && self.totals != [0, 0] && !self.ordered.is_empty()
+    }
+
+    /// The epoch as it was frozen, where a recorded event says so: its values hold as they are, those that it lacks
+    /// included.
+    #[must_use]
+    pub fn frozen(self, anchors: &AnchorsFrozen) -> Self {
+        let AnchorsFrozen { quarter: _, m0, v0, v1, gap, win_rate, traits, totals } = anchors;
+        Self {
+            m0: *m0,
+            v0: *v0,
+            v1: *v1,
+            gap_days: *gap,
+            win_rate: win_rate.map(Ratio::get),
+            traits: traits.clone(),
+            totals: *totals,
+            ..self
+        }
+    }
+
+    /// u: what a concession of weight 1 costs; `None` without a scale of money.
+    pub fn concession_unit(&self, policy: &EpochPolicy) -> Option<f64> {
+        self.v0.map(|v0| policy.concession_unit * v0).filter(|unit| *unit > 0.0)
+    }
+
+    /// L(v): money on a scale from 0 to 1; `None` without a scale.
+    ///
+    /// `Formula:` L(v) = min(1, ln(1 + v/v0)/ln(1 + v1/v0)). `Source:` model specification, section 6.
+    ///
+    /// ```
+    /// use guanxi_projections::epoch::Epoch;
+    /// let epoch = Epoch { v0: Some(100.0), v1: Some(300.0), ..Epoch::default() };
+    /// assert_eq!(epoch.scale(100.0), Some(0.5)); // ln 2 / ln 4
+    /// assert_eq!(epoch.scale(1e6), Some(1.0));
+    /// assert_eq!(Epoch::default().scale(100.0), None);
+    /// ```
+    pub fn scale(&self, money: f64) -> Option<f64> {
+        let (v0, v1) = self.v0.zip(self.v1).filter(|(v0, v1)| *v0 > 0.0 && *v1 > 0.0)?;
+        Some((libm::log1p(money.max(0.0) / v0) / libm::log1p(v1 / v0)).min(1.0))
+    }
 }
 
 /// The fit of the outlook in force at T.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Fit {
     /// Days ahead that it was fitted for.
-    pub horizon_days: f64,
+    pub horizon_days: u32,
     /// Intercept.
     pub b0: f64,
     /// Slope of the order days.
@@ -47,4 +162,60 @@ pub struct Fit {
     pub b_l: f64,
     /// The scale of money that it was fitted with.
     pub m0: f64,
+}
+
+/// The share of values below a median.
+const MIDDLE: f64 = 0.5;
+
+fn add(counts: &mut Counts, case: Case) {
+    let [good, other] = counts;
+    match case {
+        Case::Good => *good = good.saturating_add(1),
+        Case::Other => *other = other.saturating_add(1),
+    }
+}
+
+/// The value below which a share of the values above 0 lies, interpolated linearly between ranks; `None` when no
+/// value is above 0.
+fn percentile(values: impl Iterator<Item = f64>, share: f64) -> Option<f64> {
+    let mut values: Vec<f64> = values.filter(|value| *value > 0.0).collect();
+    values.sort_by(f64::total_cmp);
+    let rank = values.len().checked_sub(1)? as f64 * share;
+    let below = rank.floor();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rank of a list")]
+    let place = below as usize;
+    let low = *values.get(place)?;
+    let high = values.get(place + 1).copied().unwrap_or(low);
+    Some(low + (rank - below) * (high - low))
+}
+
+/// `None` of no values.
+fn geometric_mean(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let (mut sum, mut count) = (0.0, 0_u32);
+    for value in values {
+        sum += libm::log(value);
+        count += 1;
+    }
+    (count > 0).then(|| libm::exp(sum / f64::from(count)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentiles_interpolate_between_ranks_of_the_values_above_0() {
+        let values = || [0.0, 40.0, 10.0, 20.0, -5.0].into_iter();
+        assert_eq!(percentile(values(), 0.5), Some(20.0));
+        // Rank 1.9 of 10, 20, 40: 20 + .9 * 20.
+        assert!((percentile(values(), 0.95).unwrap() - 38.0).abs() < 1e-12);
+        assert_eq!(percentile([0.0].into_iter(), 0.5), None);
+        assert_eq!(percentile([3.0].into_iter(), 0.95), Some(3.0));
+    }
+
+    #[test]
+    fn quarters_are_averaged_as_factors() {
+        assert!((geometric_mean([100.0, 400.0].into_iter()).unwrap() - 200.0).abs() < 1e-12);
+        assert_eq!(geometric_mean(std::iter::empty()), None);
+    }
 }

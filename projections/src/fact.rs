@@ -8,6 +8,7 @@
 //! Rejected: folding the records themselves. Decoding costs ten times what folding does, and a question about
 //! the whole portfolio would decode everything again.
 
+mod by_number;
 mod names;
 mod number;
 mod reading;
@@ -35,6 +36,7 @@ use crate::position::Position;
 use crate::text::Label;
 use crate::time::{Timestamp, When};
 
+pub(crate) use by_number::ByNumber;
 pub use names::{Kind, Named, Names};
 pub use number::Number;
 

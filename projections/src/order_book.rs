@@ -5,14 +5,18 @@
 //! entered. A return that names no order, or one that has not appeared yet, stands at its own time; when the
 //! order appears, the return moves to it. An order named twice is the earlier one.
 
+mod amounts;
+
 use std::collections::BTreeMap;
 
-use crate::fact::{Fact, Matter, Number};
+use crate::fact::{ByNumber, Fact, Matter, Number};
 use crate::id::OrderId;
 use crate::money::{Currency, Money};
 use crate::position::Position;
 use crate::rates::Rates;
 use crate::time::Timestamp;
+
+pub(crate) use amounts::Amounts;
 
 /// A change of what was ordered or returned, in the reporting currency.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,8 +34,8 @@ pub(crate) enum Movement {
 pub(crate) struct OrderBook<'p> {
     rates: &'p Rates,
     reporting: Currency,
-    /// When each order was placed, by its number; `None` for one that was only named so far.
-    placed: Vec<Option<Timestamp>>,
+    /// When each order was placed; `None` for one that was only named so far.
+    placed: ByNumber<OrderId, Option<Timestamp>>,
     /// Returns whose order has not appeared, by the order they name.
     waiting: BTreeMap<Number<OrderId>, Vec<Waiting>>,
     /// Events whose amount is left out for want of a rate, with its currency.
@@ -47,7 +51,13 @@ struct Waiting {
 
 impl<'p> OrderBook<'p> {
     pub(crate) fn new(reporting: Currency, rates: &'p Rates) -> Self {
-        Self { rates, reporting, placed: Vec::new(), waiting: BTreeMap::new(), unrated: BTreeMap::new() }
+        Self {
+            rates,
+            reporting,
+            placed: ByNumber::default(),
+            waiting: BTreeMap::new(),
+            unrated: BTreeMap::new(),
+        }
     }
 
     /// Takes a fact; tells each movement of money that it brings about to `tell`, an order's own first.
@@ -67,12 +77,7 @@ impl<'p> OrderBook<'p> {
         if self.placed(order).is_some() {
             return;
         }
-        if self.placed.len() <= order.place() {
-            self.placed.resize(order.place() + 1, None);
-        }
-        if let Some(placed) = self.placed.get_mut(order.place()) {
-            *placed = Some(at);
-        }
+        *self.placed.entry(order) = Some(at);
         for waiting in self.waiting.remove(&order).into_iter().flatten() {
             if let Some(amount) = self.convert(waiting.position, waiting.money, waiting.at) {
                 tell(Movement::ReturnedUnnamed { at: waiting.at, amount: -amount });
@@ -84,7 +89,7 @@ impl<'p> OrderBook<'p> {
     }
 
     fn placed(&self, order: Number<OrderId>) -> Option<Timestamp> {
-        self.placed.get(order.place()).copied().flatten()
+        self.placed.get(order).copied().flatten()
     }
 
     /// `None` when the amount has no rate.

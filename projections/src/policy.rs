@@ -7,9 +7,11 @@
 //! Rejected: defaults in code for missing fields. A policy says everything, or an old one would change its
 //! meaning with the program.
 
+pub mod demand;
 pub mod epoch;
 pub mod health;
 pub mod outlook;
+pub mod portfolio;
 pub mod rhythm;
 pub mod score;
 pub mod stage;
@@ -18,9 +20,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::kernel::Prior;
 use crate::money::Currency;
+pub use demand::DemandPolicy;
 pub use epoch::{EpochPolicy, ExperiencePolicy};
 pub use health::HealthPolicy;
 pub use outlook::OutlookPolicy;
+pub use portfolio::PortfolioPolicy;
 pub use rhythm::{RhythmPolicies, RhythmPolicy};
 pub use score::ScorePolicy;
 pub use stage::StagePolicy;
@@ -40,6 +44,8 @@ pub struct Policy {
     pub rhythm: RhythmPolicies,
     /// The lifecycle stage.
     pub stage: StagePolicy,
+    /// Sums over orders.
+    pub demand: DemandPolicy,
     /// The outlook.
     pub outlook: OutlookPolicy,
     /// What is measured over the whole portfolio.
@@ -50,6 +56,8 @@ pub struct Policy {
     pub health: HealthPolicy,
     /// The composite score.
     pub score: ScorePolicy,
+    /// How accounts are told apart.
+    pub portfolio: PortfolioPolicy,
 }
 
 /// How money becomes figures.
@@ -115,11 +123,13 @@ impl Policy {
         }
         self.rhythm.validate()?;
         self.stage.validate()?;
+        self.demand.validate()?;
         self.outlook.validate()?;
         self.epoch.validate()?;
         self.experience.validate()?;
         self.health.validate()?;
-        self.score.validate()
+        self.score.validate()?;
+        self.portfolio.validate()
     }
 }
 

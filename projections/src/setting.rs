@@ -1,6 +1,7 @@
 //! What a fold reads beside the events, the same from its first event to its last.
 
-use crate::epoch::{Epoch, Fit};
+use crate::directives::KeyAccountView;
+use crate::epoch::{Epoch, Fit, Sample};
 use crate::fact::Names;
 use crate::money::Money;
 use crate::policy::Policy;
@@ -20,20 +21,12 @@ pub struct Setting<'p> {
     pub names: &'p Names,
     /// What is measured over the whole portfolio.
     pub epoch: &'p Epoch,
+    /// What the account itself added to the epoch, so that it can be left out.
+    pub own: Option<&'p Sample>,
     /// The fit of the outlook; `None`: the policy's uncalibrated defaults.
     pub fit: Option<&'p Fit>,
     /// Whether the account is on the key list of the last review.
-    pub standing: Standing,
-}
-
-/// Whether an account is a key account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Standing {
-    /// On the list.
-    Key,
-    /// Not on it.
-    #[default]
-    Other,
+    pub key_account: KeyAccountView,
 }
 
 impl Setting<'_> {

@@ -1,12 +1,16 @@
 use clap::{Args, ValueEnum};
+use guanxi_projections::health::Colour;
+use guanxi_projections::id::Alias;
+use guanxi_projections::quadrant::Quadrant;
 use guanxi_projections::stage::Stage;
+use guanxi_projections::time::Zone;
 
 use super::failure::Failure;
 use super::output::{self, Output, or_dash};
 use super::{AskedArgs, Global, progress};
 use crate::ledger::AccountRow;
 
-/// List all accounts with their stage, at any point in time.
+/// Rank all accounts, at any point in time.
 #[derive(Debug, Args)]
 pub(super) struct Accounts {
     #[command(flatten)]
@@ -17,14 +21,38 @@ pub(super) struct Accounts {
     /// Only those that this person answers for.
     #[arg(long, value_name = "ALIAS")]
     owner: Option<String>,
+    /// Only those that nobody answers for.
+    #[arg(long, conflicts_with = "owner")]
+    no_owner: bool,
+    /// Only those whose health has this colour; may be given several times.
+    #[arg(long, value_parser = colour)]
+    colour: Vec<Colour>,
+    /// Only those in this quadrant; may be given several times.
+    #[arg(long, value_parser = quadrant)]
+    quadrant: Vec<Quadrant>,
+    /// Only key accounts.
+    #[arg(long)]
+    key: bool,
+    /// Only those with at least this score.
+    #[arg(long, value_name = "SCORE")]
+    min_score: Option<f64>,
+    /// At most so many.
+    #[arg(long, value_name = "COUNT")]
+    limit: Option<usize>,
     /// In which order.
-    #[arg(long, value_enum, default_value_t = Sort::Account)]
+    #[arg(long, value_enum, default_value_t = Sort::Rank)]
     sort: Sort,
 }
 
 /// An order of accounts; ties by account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Sort {
+    /// By the rank of the score; closed and merged accounts at the end.
+    Rank,
+    /// By health, worst first.
+    Health,
+    /// By the outlook, least probable first.
+    Outlook,
     /// By the account's id.
     Account,
     /// By name.
@@ -44,6 +72,20 @@ fn stage(name: &str) -> Result<Stage, String> {
     Stage::ALL.into_iter().find(|stage| stage.as_str() == name).ok_or_else(|| format!("one of {}", names()))
 }
 
+fn colour(name: &str) -> Result<Colour, String> {
+    let names = || Colour::ALL.map(Colour::as_str).join(", ");
+    Colour::ALL
+        .into_iter()
+        .find(|colour| colour.as_str() == name)
+        .ok_or_else(|| format!("one of {}", names()))
+}
+
+fn quadrant(name: &str) -> Result<Quadrant, String> {
+    let names = || Quadrant::ALL.map(Quadrant::as_str).join(", ");
+    let wanted = |quadrant: &Quadrant| quadrant.as_str() == name;
+    Quadrant::ALL.into_iter().find(wanted).ok_or_else(|| format!("one of {}", names()))
+}
+
 impl Accounts {
     pub(super) fn run(&self, global: &Global) -> Result<(), Failure> {
         let ledger = global.open_for_reading()?;
@@ -55,40 +97,34 @@ impl Accounts {
         bar.finish_and_clear();
         answer.accounts.retain(|row| self.wants(row));
         self.order(&mut answer.accounts);
+        answer.accounts.truncate(self.limit.unwrap_or(usize::MAX));
         if global.output() == Output::Json {
             return output::json(&answer);
         }
-        let zone = ledger.zone();
-        let day = |instant| zone.day_of(instant).to_string();
-        output::table(
-            &["account", "name", "stage", "since", "next", "flags", "owner", "last contact", "events"],
-            answer.accounts.iter().map(|row| {
-                let flags: Vec<_> = row.flags.iter().map(|flag| flag.as_str()).collect();
-                vec![
-                    row.account.to_string(),
-                    or_dash(row.name.as_ref()),
-                    row.stage.as_str().to_owned(),
-                    day(row.since),
-                    or_dash(row.next.map(|next| format!("{} {}", next.name.as_str(), day(next.at)))),
-                    flags.join(" "),
-                    or_dash(row.owner.as_ref()),
-                    or_dash(row.last_contact.map(day)),
-                    row.events.to_string(),
-                ]
-            }),
-        )?;
-        summary(&answer.accounts, &zone.local(answer.coordinates.as_of))
+        table(&answer.accounts, ledger.zone())?;
+        summary(&answer.accounts, &ledger.zone().local(answer.coordinates.as_of))
     }
 
     fn wants(&self, row: &AccountRow) -> bool {
-        let stage = self.stage.is_empty() || self.stage.contains(&row.stage);
-        let owner = self.owner.as_deref();
-        stage && owner.is_none_or(|owner| row.owner.as_ref().is_some_and(|has| has.as_str() == owner))
+        let owner = row.owner.as_ref().map(Alias::as_str);
+        (self.stage.is_empty() || self.stage.contains(&row.stage))
+            && self.owner.as_deref().is_none_or(|wanted| owner == Some(wanted))
+            && !(self.no_owner && owner.is_some())
+            && (self.colour.is_empty() || self.colour.contains(&row.colour))
+            && (self.quadrant.is_empty() || self.quadrant.contains(&row.quadrant))
+            && (!self.key || row.key_account)
+            && self.min_score.is_none_or(|least| row.score >= least)
     }
 
     fn order(&self, rows: &mut [AccountRow]) {
         match self.sort {
             Sort::Account => {}
+            Sort::Rank => rows.sort_by_key(|row| row.rank.unwrap_or(u32::MAX)),
+            Sort::Health => rows.sort_by(|a, b| a.health.total_cmp(&b.health)),
+            Sort::Outlook => {
+                let outlook = |row: &AccountRow| row.outlook.unwrap_or(f64::INFINITY);
+                rows.sort_by(|a, b| outlook(a).total_cmp(&outlook(b)));
+            }
             Sort::Name => rows.sort_by(|a, b| a.name.cmp(&b.name)),
             Sort::Stage => rows.sort_by_key(|row| row.stage),
             Sort::Since => rows.sort_by_key(|row| std::cmp::Reverse(row.since)),
@@ -96,6 +132,47 @@ impl Accounts {
             Sort::Events => rows.sort_by_key(|row| std::cmp::Reverse(row.events)),
         }
     }
+}
+
+fn table(rows: &[AccountRow], zone: Zone) -> Result<(), Failure> {
+    let day = |instant| zone.day_of(instant).to_string();
+    let header = [
+        "rank",
+        "account",
+        "name",
+        "score",
+        "health",
+        "colour",
+        "outlook",
+        "stage",
+        "since",
+        "next",
+        "flags",
+        "owner",
+        "last contact",
+    ];
+    output::table(
+        &header,
+        rows.iter().map(|row| {
+            let flags: Vec<_> = row.flags.iter().map(|flag| flag.as_str()).collect();
+            let key = if row.key_account { "*" } else { "" };
+            vec![
+                or_dash(row.rank.map(|rank| format!("{rank}{key}"))),
+                row.account.to_string(),
+                or_dash(row.name.as_ref()),
+                format!("{:.1}", row.score),
+                format!("{:.1}", row.health),
+                row.colour.as_str().to_owned(),
+                or_dash(row.outlook.map(|probability| format!("{:.0} %", 100.0 * probability))),
+                row.stage.as_str().to_owned(),
+                day(row.since),
+                or_dash(row.next.map(|next| format!("{} {}", next.name.as_str(), day(next.at)))),
+                flags.join(" "),
+                or_dash(row.owner.as_ref()),
+                or_dash(row.last_contact.map(day)),
+            ]
+        }),
+    )
 }
 
 fn summary(rows: &[AccountRow], as_of: &str) -> Result<(), Failure> {

@@ -1,3 +1,5 @@
+mod figures;
+
 use clap::Args;
 use guanxi_projections::account::Anomaly;
 use guanxi_projections::id::AccountId;
@@ -59,9 +61,10 @@ pub(super) fn describe(answer: &AccountAnswer, zone: Zone) -> String {
     line(&mut text, "owner", &or_dash(answer.owner.as_ref()));
     line(&mut text, "last contact", &or_dash(view.last_contact.map(|at| zone.local(at))));
     line(&mut text, "events", &view.events.to_string());
-    if let Some(stage) = &view.stage {
+    if let Some(stage) = &view.figures.stage {
         describe_stage(&mut text, stage, zone);
     }
+    figures::describe(&mut text, view, zone);
     for anomaly in &view.anomalies {
         line(&mut text, "anomaly", &odd(anomaly));
     }

@@ -1,26 +1,30 @@
 //! Asking: one account, or all of them, at any coordinates.
 //!
-//! Each answer is a fold from the log over the stream asked about; nothing that was asked before can change it.
+//! Each answer is a fold over the image of the account asked about; nothing that was asked before can change it.
 
 use guanxi_projections::account::{AccountState, AccountView};
 use guanxi_projections::coordinates::Coordinates;
-use guanxi_projections::envelope::Recorded;
-use guanxi_projections::epoch::Epoch;
+use guanxi_projections::directives::Directives;
+use guanxi_projections::figures::FiguresView;
+use guanxi_projections::health::Colour;
 use guanxi_projections::history;
 use guanxi_projections::id::{AccountId, Alias, PersonId};
 use guanxi_projections::image::Image;
 use guanxi_projections::policy::Policy;
 use guanxi_projections::projection::fold;
+use guanxi_projections::quadrant::Quadrant;
 use guanxi_projections::rates::Rates;
-use guanxi_projections::setting::{Setting, Standing};
+use guanxi_projections::setting::Setting;
 use guanxi_projections::stage::Stage;
 use guanxi_projections::state_hash::state_hash;
 use guanxi_projections::time::{Timestamp, When};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::epochs::{EpochAt, EpochQuestion};
+use super::image::Facts;
 use super::policies::{PolicyChoice, choose};
-use super::{Ledger, LedgerError};
+use super::{Ledger, LedgerError, shared};
 
 /// What a question names; what it leaves out is now.
 #[derive(Debug, Clone, Default)]
@@ -63,6 +67,24 @@ pub struct AccountRow {
     pub next: Option<guanxi_projections::stage::Next>,
     /// Remarks on the stage.
     pub flags: Vec<guanxi_projections::stage::Flag>,
+    /// Relationship health, 0 to 100.
+    pub health: f64,
+    /// How much of it comes from evidence, 0 to 1.
+    pub confidence: f64,
+    /// What it means at a glance.
+    pub colour: Colour,
+    /// The composite score, 0 to 100.
+    pub score: f64,
+    /// Its dimension sales, 0 to 100.
+    pub sales: f64,
+    /// Place by score among the accounts that are neither closed nor merged away, from 1; `None` for those.
+    pub rank: Option<u32>,
+    /// The probability of an order within the horizon; `None` before the first order.
+    pub outlook: Option<f64>,
+    /// Whether it is a key account by the last review.
+    pub key_account: bool,
+    /// What to do about it, by importance and coverage.
+    pub quadrant: Quadrant,
     /// Who answers for it.
     pub owner: Option<Alias>,
     /// When the last meeting was held.
@@ -81,11 +103,12 @@ pub struct AccountsAnswer {
     pub accounts: Vec<AccountRow>,
 }
 
-/// Everything that a fold needs beside the stream itself.
+/// Everything that a fold needs beside the account's facts.
 pub(super) struct Ground {
     pub(super) coordinates: Coordinates,
     pub(super) policy: Policy,
     pub(super) rates: Rates,
+    directives: Directives,
 }
 
 impl Ledger {
@@ -96,13 +119,15 @@ impl Ledger {
         let last = self.last_recorded_at();
         let known_at = instant(asked.known_at).unwrap_or(last).min(last);
         let as_of = instant(asked.as_of).unwrap_or_else(|| self.clock.now()).truncated_to_second();
-        let own = self.log.stream(&AccountId::ledger())?;
-        let then = history::effective(&own, as_of, known_at);
-        let current = history::effective(&own, Timestamp::MAX, known_at);
+        let facts = self.image.current(&self.log)?;
+        let own = facts.own();
+        let then = history::effective(own, as_of, known_at);
+        let current = history::effective(own, Timestamp::MAX, known_at);
         let (policy_name, policy) = choose(&asked.policy, &current, &then)?;
         let rates = Rates::from_history(&then, zone);
         let coordinates = Coordinates::resolve(Some(as_of), Some(known_at), as_of, last, policy_name);
-        Ok(Ground { coordinates, policy, rates })
+        let directives = Directives::from_history(&then, zone);
+        Ok(Ground { coordinates, policy, rates, directives })
     }
 
     /// The policy that a question follows.
@@ -119,14 +144,22 @@ impl Ledger {
     /// [`LedgerError::AccountUnknown`] when it has no event there.
     pub fn account(&self, account: &AccountId, asked: &Asked) -> Result<AccountAnswer, LedgerError> {
         let ground = self.ground(asked)?;
-        let stream = self.log.stream(account)?;
-        let view = self
-            .view(&ground, account, &stream)
-            .ok_or_else(|| LedgerError::AccountUnknown(account.clone()))?;
+        let facts = self.image.current(&self.log)?;
+        let unknown = || LedgerError::AccountUnknown(account.clone());
+        let image = facts.accounts().get(account).ok_or_else(unknown)?;
+        let epoch = self.epoch(&facts, &ground);
+        let view = self.view(&ground, &epoch, account, image).ok_or_else(unknown)?;
         let state_hash = state_hash(&view).map_err(LedgerError::NotJson)?;
         let json = self.json(&ground.coordinates, &state_hash, &view).map_err(LedgerError::NotJson)?;
         let owner = view.owner.map(|person| self.people.alias(person));
         Ok(AccountAnswer { coordinates: ground.coordinates, state_hash, view, owner, json })
+    }
+
+    /// What is measured over the whole portfolio at the coordinates.
+    fn epoch(&self, facts: &Facts, ground: &Ground) -> EpochAt {
+        let Coordinates { as_of, known_at, .. } = ground.coordinates;
+        let (policy, zone, directives) = (&ground.policy, self.zone(), &ground.directives);
+        self.epochs.at(facts, EpochQuestion { policy, zone, as_of, known_at, directives })
     }
 
     /// What all accounts were at T, as known at K. `progress` hears how many are folded, and of how many.
@@ -139,32 +172,36 @@ impl Ledger {
         mut progress: impl FnMut(usize, usize),
     ) -> Result<AccountsAnswer, LedgerError> {
         let ground = self.ground(asked)?;
-        let accounts = self.accounts();
-        let mut rows = Vec::new();
-        for (done, account) in accounts.iter().enumerate() {
-            progress(done, accounts.len());
-            let stream = self.log.stream(account)?;
-            rows.extend(self.view(&ground, account, &stream).and_then(|view| self.row(view)));
-        }
-        progress(accounts.len(), accounts.len());
+        let facts = self.image.current(&self.log)?;
+        let epoch = self.epoch(&facts, &ground);
+        let accounts: Vec<(&AccountId, &Image)> = facts.accounts().iter().collect();
+        let view = |(account, image): &(&AccountId, &Image)| self.view(&ground, &epoch, account, image);
+        let views = shared::map(&accounts, view, |done| progress(done, accounts.len()));
+        let mut rows: Vec<_> = views.into_iter().flatten().filter_map(|view| self.row(view)).collect();
+        rank(&mut rows);
         Ok(AccountsAnswer { coordinates: ground.coordinates, accounts: rows })
     }
 
     /// `None` when nothing of the account is in the effective history.
-    fn view(&self, ground: &Ground, account: &AccountId, stream: &[Recorded]) -> Option<AccountView> {
+    fn view(
+        &self,
+        ground: &Ground,
+        epoch: &EpochAt,
+        account: &AccountId,
+        image: &Image,
+    ) -> Option<AccountView> {
         let Coordinates { as_of, known_at, .. } = ground.coordinates;
-        let image = Image::of(stream).ok()?;
-        let epoch = Epoch::default();
         let setting = Setting {
             policy: &ground.policy,
             zone: self.zone(),
             rates: &ground.rates,
             names: image.names(),
-            epoch: &epoch,
-            fit: None,
-            standing: Standing::Other,
+            epoch: &epoch.epoch,
+            own: epoch.own(account),
+            fit: ground.directives.fit.as_ref(),
+            key_account: ground.directives.key_account(account),
         };
-        let view = fold(AccountState::new(account.clone(), setting), &image, as_of, known_at);
+        let view = fold(AccountState::new(account.clone(), setting), image, as_of, known_at);
         (view.events > 0).then_some(view)
     }
 
@@ -200,7 +237,9 @@ impl Ledger {
     }
 
     fn row(&self, view: AccountView) -> Option<AccountRow> {
-        let stage = view.stage?;
+        let FiguresView { stage, health, score, outlook } = view.figures;
+        let stage = stage?;
+        let eligible = view.closed_at.is_none() && view.merged_into.is_none();
         Some(AccountRow {
             account: view.account,
             name: view.profile.name.map(|name| name.to_string()),
@@ -208,9 +247,30 @@ impl Ledger {
             since: stage.since,
             next: stage.next,
             flags: stage.flags,
+            health: health.value,
+            confidence: health.confidence,
+            colour: health.colour,
+            score: score.value,
+            sales: score.dimensions.sales.value,
+            rank: eligible.then_some(0),
+            outlook: outlook.map(|outlook| outlook.active_probability),
+            key_account: view.key_account.member,
+            quadrant: view.quadrant,
             owner: view.owner.map(|person| self.people.alias(person)),
             last_contact: view.last_contact,
             events: view.events,
         })
+    }
+}
+
+/// Ranks those that may become key accounts: by score, then by sales, both from the highest, then by id.
+fn rank(rows: &mut [AccountRow]) {
+    let mut eligible: Vec<&mut AccountRow> = rows.iter_mut().filter(|row| row.rank.is_some()).collect();
+    eligible.sort_by(|a, b| {
+        let by_figures = b.score.total_cmp(&a.score).then(b.sales.total_cmp(&a.sales));
+        by_figures.then_with(|| a.account.cmp(&b.account))
+    });
+    for (row, rank) in eligible.into_iter().zip(1..) {
+        row.rank = Some(rank);
     }
 }

@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use guanxi_projections::id::AccountId;
+use guanxi_projections::image::TooMany;
 use guanxi_projections::position::Position;
 use guanxi_projections::rejection::Rejection;
 
@@ -53,6 +54,15 @@ pub enum LedgerError {
     /// No such account.
     #[error("there is no account `{0}`")]
     AccountUnknown(AccountId),
+    /// An account has outgrown what can be kept of it in memory.
+    #[error("could not keep the account `{account}` in memory")]
+    Image {
+        /// Which.
+        account: AccountId,
+        /// Why.
+        #[source]
+        source: TooMany,
+    },
     /// Whoever took the events stopped taking them.
     #[error("the export was interrupted")]
     Interrupted,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::anomaly::Anomaly;
-use crate::fact::{Fact, Kind, Matter, Named, NamedAs, Names, Number};
+use crate::fact::{ByNumber, Fact, Kind, Matter, Named, NamedAs, Names, Number};
 use crate::id::{
     BidId, CommitmentId, ContractId, InvoiceId, IssueId, ObjectiveId, OpportunityId, OrderId, PersonId,
     ProjectId,
@@ -65,8 +65,8 @@ pub(super) struct References {
 /// The things of one kind.
 #[derive(Debug, Clone)]
 struct Register<T> {
-    /// Whether each is known, by number.
-    known: Vec<bool>,
+    /// Whether each is known.
+    known: ByNumber<T, bool>,
     /// Where those that are not known were named.
     missing: BTreeMap<Number<T>, Vec<Position>>,
 }
@@ -164,23 +164,18 @@ impl References {
 
 impl<T> Default for Register<T> {
     fn default() -> Self {
-        Self { known: Vec::new(), missing: BTreeMap::new() }
+        Self { known: ByNumber::default(), missing: BTreeMap::new() }
     }
 }
 
 impl<T> Register<T> {
     fn add(&mut self, thing: Number<T>) {
-        if self.known.len() <= thing.place() {
-            self.known.resize(thing.place() + 1, false);
-        }
-        if let Some(known) = self.known.get_mut(thing.place()) {
-            *known = true;
-        }
+        *self.known.entry(thing) = true;
         self.missing.remove(&thing);
     }
 
     fn name(&mut self, thing: Number<T>, position: Position) {
-        if self.known.get(thing.place()) != Some(&true) {
+        if self.known.get(thing) != Some(&true) {
             let positions = self.missing.entry(thing).or_default();
             if positions.last() != Some(&position) {
                 positions.push(position);

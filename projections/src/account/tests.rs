@@ -1,12 +1,12 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::directives::KeyAccountView;
 use crate::epoch::Epoch;
 use crate::event::EventType;
 use crate::policy::Policy;
 use crate::projection::fold;
 use crate::rates::Rates;
-use crate::setting::Standing;
 use crate::state_hash::state_hash;
 use crate::story::{Story, at, person};
 use crate::time::Zone;
@@ -23,8 +23,9 @@ fn view(story: &Story, as_of: &str) -> AccountView {
         rates: &rates,
         names: image.names(),
         epoch: &epoch,
+        own: None,
         fit: None,
-        standing: Standing::Other,
+        key_account: KeyAccountView::default(),
     };
     fold(AccountState::new(account, setting), &image, as_of, Timestamp::MAX)
 }
@@ -61,10 +62,35 @@ fn the_view_has_the_fields_that_callers_rely_on() {
                 "cause": { "kind": "age", "days": 60.0, "orders": 2 },
             }],
         },
+        "key_account": { "member": false, "since": null, "rank": null, "review": null },
+        "quadrant": "watch", "exposure": 0.0,
         "closed_at": null, "merged_into": null, "owner": li.to_string(),
         "last_contact": "2026-01-11T00:00:00Z", "anomalies": [],
     });
-    assert_eq!(shown, expected);
+    let figures = ["health", "score", "outlook"];
+    let mut names: Vec<_> = shown.as_object().unwrap().keys().map(String::as_str).collect();
+    names.retain(|name| !figures.contains(name));
+    assert_eq!(names, expected.as_object().unwrap().keys().map(String::as_str).collect::<Vec<_>>());
+    for (name, value) in expected.as_object().unwrap() {
+        assert_eq!(shown.get(name), Some(value), "{name}");
+    }
+    for (whole, dimensions) in [
+        ("health", &["engagement", "coverage", "integrity", "benefit", "reciprocity", "service"][..]),
+        ("score", &["sales", "potential", "demonstration", "winnability"]),
+    ] {
+        let fields = ["value", "confidence", "low", "high"];
+        assert!(fields.iter().all(|field| shown[whole][field].is_f64()), "{whole}");
+        let shown = shown[whole]["dimensions"].as_object().unwrap();
+        assert_eq!(shown.len(), dimensions.len());
+        for dimension in dimensions {
+            let fields = ["value", "weight", "confidence", "low", "high"];
+            assert!(fields.iter().all(|field| shown[*dimension][field].is_f64()), "{dimension}");
+        }
+    }
+    assert_eq!(shown["outlook"]["horizon_days"], 90);
+    assert_eq!(shown["outlook"]["calibrated"], false);
+    assert!(shown["outlook"]["active_probability"].is_f64());
+    assert_eq!(shown["health"]["colour"], "grey");
 }
 
 #[test]
@@ -179,5 +205,5 @@ fn what_comes_later_leaves_the_hash_alone() {
 #[test]
 fn an_account_that_nobody_opened_is_empty() {
     let view = view(&Story::default(), "2026-01-01");
-    assert_eq!((view.stage, view.events, view.anomalies), (None, 0, Vec::new()));
+    assert_eq!((view.figures.stage, view.events, view.anomalies), (None, 0, Vec::new()));
 }

@@ -2,18 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DAYS_MAX, DAYS_MIN, InvalidPolicy, Table};
+use super::{InvalidPolicy, Table};
 
 /// How the outlook is computed while no fit is recorded. `Source:` model specification, section 3.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OutlookPolicy {
     /// How many days ahead.
-    pub horizon_days: f64,
-    /// Half-life of past days of orders.
-    pub order_days_half_life_days: f64,
-    /// Half-life of past amounts.
-    pub amounts_half_life_days: f64,
+    pub horizon_days: u32,
     /// Intercept.
     pub b0: f64,
     /// Slope of the order days, 0 or more.
@@ -27,9 +23,7 @@ pub struct OutlookPolicy {
 impl OutlookPolicy {
     pub(super) fn validate(&self) -> Result<(), InvalidPolicy> {
         let table = Table("outlook");
-        table.within("horizon_days", self.horizon_days, DAYS_MIN, DAYS_MAX)?;
-        table.within("order_days_half_life_days", self.order_days_half_life_days, DAYS_MIN, DAYS_MAX)?;
-        table.within("amounts_half_life_days", self.amounts_half_life_days, DAYS_MIN, DAYS_MAX)?;
+        table.count("horizon_days", self.horizon_days, 1)?;
         table.within("b0", self.b0, -100.0, 100.0)?;
         table.within("b_s", self.b_s, 0.0, 100.0)?;
         table.within("b_m", self.b_m, 0.0, 100.0)?;

@@ -41,8 +41,6 @@ pub struct ScoreWeights {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SalesPolicy {
-    /// Half-life of past amounts.
-    pub half_life_days: f64,
     /// Rates never assume a shorter past.
     pub age_days_min: f64,
     /// What the newest day of orders counts of its amount.
@@ -146,7 +144,6 @@ impl ScoreWeights {
 impl SalesPolicy {
     fn validate(&self) -> Result<(), InvalidPolicy> {
         let table = Table("score.sales");
-        table.within("half_life_days", self.half_life_days, DAYS_MIN, DAYS_MAX)?;
         table.within("age_days_min", self.age_days_min, DAYS_MIN, DAYS_MAX)?;
         table.within("newest_weight", self.newest_weight, 0.0, 1.0)
     }

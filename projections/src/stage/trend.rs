@@ -1,12 +1,9 @@
 //! The trend g: whether the newest orders come in at a higher rate than the account's longer past.
 
-use crate::kernel::{DecayedSum, decay};
+use crate::kernel::DecayedSum;
+use crate::order_book::Amounts;
 use crate::policy::stage::TrendPolicy;
 use crate::time::Timestamp;
-
-/// Below this share of what was ordered, the difference of orders and returns is a rounding residue, not money.
-/// (Ten thousand roundings of f64 stay below 1e-11.)
-const RESIDUE: f64 = 1e-9;
 
 /// The decayed sums since the latest entry into acquisition that the trend is made of.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,13 +21,6 @@ struct Scale {
     days: DecayedSum,
     fast: Amounts,
     slow: Amounts,
-}
-
-/// What was ordered and what was returned, faded apart, so that a full return leaves exactly nothing.
-#[derive(Debug, Clone, PartialEq)]
-struct Amounts {
-    ordered: DecayedSum,
-    returned: DecayedSum,
 }
 
 /// What stands at the instant in hand: the newest occasion, which counts with less than its whole weight, and
@@ -70,16 +60,16 @@ impl Trend {
 
     pub(super) fn add_order(&mut self, at: Timestamp, amount: f64) {
         for scale in &mut self.scales {
-            scale.fast.ordered.add(at, amount);
-            scale.slow.ordered.add(at, amount);
+            scale.fast.order(at, amount);
+            scale.slow.order(at, amount);
         }
     }
 
     /// Adds a return; a negative amount takes one back.
     pub(super) fn add_return(&mut self, at: Timestamp, amount: f64) {
         for scale in &mut self.scales {
-            scale.fast.returned.add(at, amount);
-            scale.slow.returned.add(at, amount);
+            scale.fast.give_back(at, amount);
+            scale.slow.give_back(at, amount);
         }
     }
 
@@ -96,33 +86,15 @@ impl Trend {
         let qualifies = |scale: &&Scale| scale.days.at(at) >= policy.order_days_min;
         let (Some(first), Some(scale)) = (self.first, self.scales.iter().find(qualifies)) else { return 0.0 };
         let age_days = at.days_since(first).max(policy.age_days_min);
-        let fast = scale.fast.rate(at, age_days, newest, policy.newest_weight);
-        let slow = scale.slow.rate(at, age_days, newest, policy.newest_weight);
+        let held_back = 1.0 - policy.newest_weight;
+        let (ordered, returned) = (held_back * newest.ordered, held_back * newest.returned_by_name);
+        let fast = scale.fast.without(at, ordered, returned) / scale.fast.watched_days(age_days);
+        let slow = scale.slow.without(at, ordered, returned) / scale.slow.watched_days(age_days);
         let epsilon = policy.epsilon * slow;
         if fast <= 0.0 && slow <= 0.0 {
             return 0.0;
         }
         let extreme = (1.0 + policy.epsilon) / policy.epsilon;
         libm::log(((fast + epsilon) / (slow + epsilon)).clamp(1.0 / extreme, extreme))
-    }
-}
-
-impl Amounts {
-    fn new(half_life_days: f64) -> Self {
-        Self { ordered: DecayedSum::new(half_life_days), returned: DecayedSum::new(half_life_days) }
-    }
-
-    /// The amount per day, the newest occasion at `newest_weight` of its own.
-    fn rate(&self, at: Timestamp, age_days: f64, newest: &Newest, newest_weight: f64) -> f64 {
-        let held_back = 1.0 - newest_weight;
-        let ordered = self.ordered.at(at) - held_back * newest.ordered;
-        let returned = self.returned.at(at) - held_back * newest.returned_by_name;
-        let standing = ordered - returned.max(0.0);
-        if standing <= RESIDUE * ordered {
-            return 0.0;
-        }
-        let half_life_days = self.ordered.half_life_days();
-        let watched_days = half_life_days / std::f64::consts::LN_2 * (1.0 - decay(half_life_days, age_days));
-        standing / watched_days
     }
 }

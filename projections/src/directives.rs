@@ -1,0 +1,108 @@
+//! Directives: what the ledger's own stream says beside policies and rates, at (T, K): frozen anchors, the fit in
+//! force, the key list of the last review, and what experts state of industries.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::epoch::{Counts, Fit, Quarter};
+use crate::event::Event;
+use crate::event::own::{AnchorsFrozen, CalibrationFitted, ReviewHeld};
+use crate::history::EffectiveEvent;
+use crate::id::AccountId;
+use crate::text::Label;
+use crate::time::{Timestamp, Zone};
+
+/// What is in force.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Directives {
+    /// The anchors frozen for each quarter, by its name; the last recorded of several.
+    anchors: BTreeMap<String, AnchorsFrozen>,
+    /// The fit: the last.
+    pub fit: Option<Fit>,
+    /// When the last review was as of.
+    review: Option<Timestamp>,
+    /// Its list.
+    members: BTreeMap<AccountId, Member>,
+    /// When each account first entered a list.
+    entered: BTreeMap<AccountId, Timestamp>,
+    /// (good, other) accounts that experts add to an industry.
+    pub industries: BTreeMap<Label, Counts>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Member {
+    since: Timestamp,
+    rank: u32,
+}
+
+/// Whether an account is a key account, by the last review.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct KeyAccountView {
+    /// Whether it is on the list.
+    pub member: bool,
+    /// Since which review without a break.
+    pub since: Option<Timestamp>,
+    /// Its rank in the last review.
+    pub rank: Option<u32>,
+    /// What the last review was as of; `None` before the first.
+    pub review: Option<Timestamp>,
+}
+
+impl Directives {
+    /// Reads the ledger's own effective history; events of other types are passed over. Cost: O(n log n).
+    pub fn from_history(ledger_stream: &[EffectiveEvent<'_>], zone: Zone) -> Self {
+        let mut directives = Self::default();
+        for event in ledger_stream {
+            if let Event::AnchorsFrozen(anchors) = event.event {
+                directives.anchors.insert(anchors.quarter.to_string(), anchors.clone());
+            } else if let Event::CalibrationFitted(fitted) = event.event {
+                directives.fit = Some(fit(fitted));
+            } else if let Event::ReviewHeld(review) = event.event {
+                directives.review(review, zone);
+            } else if let Event::IndustryRated(rated) = event.event {
+                let [good, other] = directives.industries.entry(rated.industry.clone()).or_default();
+                *good = good.saturating_add(rated.positives);
+                *other = other.saturating_add(rated.negatives);
+            }
+        }
+        directives
+    }
+
+    fn review(&mut self, review: &ReviewHeld, zone: Zone) {
+        let at = review.as_of.instant(zone);
+        let before = std::mem::take(&mut self.members);
+        for member in &review.members {
+            let since = before.get(&member.account).map_or(at, |stayed| stayed.since);
+            self.members.insert(member.account.clone(), Member { since, rank: member.rank });
+            self.entered.entry(member.account.clone()).or_insert(at);
+        }
+        self.review = Some(at);
+    }
+
+    /// The anchors recorded for a quarter.
+    pub fn anchors(&self, quarter: Quarter) -> Option<&AnchorsFrozen> {
+        self.anchors.get(&quarter.to_string())
+    }
+
+    /// Accounts that ever entered a review's list.
+    pub fn reviewed(&self) -> BTreeSet<AccountId> {
+        self.entered.keys().cloned().collect()
+    }
+
+    /// Whether an account is a key account.
+    pub fn key_account(&self, account: &AccountId) -> KeyAccountView {
+        let member = self.members.get(account);
+        KeyAccountView {
+            member: member.is_some(),
+            since: member.map(|member| member.since),
+            rank: member.map(|member| member.rank),
+            review: self.review,
+        }
+    }
+}
+
+fn fit(fitted: &CalibrationFitted) -> Fit {
+    let CalibrationFitted { horizon, b0, b_s, b_m, b_l, m0, cutoffs: _, rows: _ } = fitted;
+    Fit { horizon_days: *horizon, b0: *b0, b_s: *b_s, b_m: *b_m, b_l: *b_l, m0: *m0 }
+}

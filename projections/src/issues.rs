@@ -1,0 +1,247 @@
+//! The issue record: what went wrong, and whether it was put right in time; and the service 客户服务 that follows.
+//!
+//! Readings of the model where it leaves a choice: an issue raised twice under one name is the first one. A
+//! resolution heard before the issue was raised (a day without a time ends late) resolves it all the same.
+//! Resolving a resolved issue changes nothing.
+
+use serde::Serialize;
+
+use crate::event::issue::Severity;
+use crate::fact::{ByNumber, EventRef, Fact, Matter, Number};
+use crate::id::{IssueId, ProjectId};
+use crate::kernel::{Estimate, Evidence, decay};
+use crate::policy::health::ServicePolicy;
+use crate::setting::Setting;
+use crate::time::Timestamp;
+
+/// Folds the issue record. Cost: O(1) per event, O(issues) to read.
+#[derive(Debug, Clone)]
+pub struct Issues<'p> {
+    setting: Setting<'p>,
+    issues: ByNumber<IssueId, Issue>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Issue {
+    raised: Option<Raised>,
+    /// The last resolution while it stands; kept through a reopening as evidence.
+    resolved: Option<Resolved>,
+    open: bool,
+    reopened: u32,
+    events: Vec<EventRef>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Raised {
+    severity: Severity,
+    at: Timestamp,
+    due: Timestamp,
+    /// The time to resolve, in days.
+    allowed_days: f64,
+    project: Option<Number<ProjectId>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Resolved {
+    at: Timestamp,
+    days_late: f64,
+    /// Before what reopenings take off.
+    value: f64,
+}
+
+/// How an issue stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IssueState {
+    /// Not resolved, not due yet.
+    Open,
+    /// Not resolved, and due.
+    Overdue,
+    /// Resolved.
+    Resolved,
+}
+
+/// A line of the issue record.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct IssueLine {
+    /// The issue.
+    pub issue: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// How it stands.
+    pub state: IssueState,
+    /// When it was raised.
+    pub raised_at: Timestamp,
+    /// By when it is, or was, to be resolved.
+    pub due: Timestamp,
+    /// When it was last resolved.
+    pub resolved_at: Option<Timestamp>,
+    /// How late it is, or was when last resolved, in days; 0 in time.
+    pub days_late: f64,
+    /// How often it was reopened.
+    pub reopened: u32,
+    /// The project it belongs to.
+    pub project: Option<String>,
+    /// The events behind the line.
+    pub events: Vec<EventRef>,
+}
+
+impl<'p> Issues<'p> {
+    /// No issues yet.
+    pub fn new(setting: Setting<'p>) -> Self {
+        Self { setting, issues: ByNumber::default() }
+    }
+
+    fn policy(&self) -> &'p ServicePolicy {
+        &self.setting.policy.health.service
+    }
+
+    /// Takes the next fact.
+    pub fn apply(&mut self, fact: &Fact) {
+        if let Matter::IssueRaised { issue, severity, due, project } = fact.matter {
+            let raised =
+                Raised::new(severity, due.map(|due| self.setting.instant(due)), project, fact, self.policy());
+            self.issue(issue, fact).raise(raised);
+        } else if let Matter::IssueResolved { issue } = fact.matter {
+            self.issue(issue, fact).resolve(fact.occurred_at);
+        } else if let Matter::IssueReopened { issue } = fact.matter {
+            self.issue(issue, fact).reopen(fact.occurred_at);
+        }
+    }
+
+    fn issue(&mut self, issue: Number<IssueId>, fact: &Fact) -> &mut Issue {
+        let issue = self.issues.entry(issue);
+        issue.events.push(fact.event());
+        issue
+    }
+
+    /// The evidence at an instant. `Source:` model specification, section 5, rule 6.
+    pub fn evidence(&self, as_of: Timestamp) -> Evidence {
+        let policy = self.policy();
+        let (mut minor, mut other, mut overdue) =
+            (Evidence::default(), Evidence::default(), Evidence::default());
+        for issue in self.issues.values() {
+            let Some(raised) = &issue.raised else { continue };
+            let mass = raised.mass(policy);
+            if let Some(resolved) = &issue.resolved {
+                let faded = mass * decay(policy.half_life_days, as_of.days_since(resolved.at));
+                let value = issue.value(resolved, policy);
+                match raised.severity {
+                    Severity::Minor => minor = minor.and(faded, value),
+                    Severity::Major | Severity::Critical => other = other.and(faded, value),
+                }
+            }
+            if issue.open && as_of > raised.due {
+                let ripe = 1.0 - decay(policy.ripening_days, as_of.days_since(raised.due));
+                overdue = overdue.and(mass * ripe, 0.0);
+            }
+        }
+        minor.at_most(policy.minor_mass_max).plus(other).plus(overdue)
+    }
+
+    /// Service, judgements apart.
+    pub fn estimate(&self, as_of: Timestamp) -> Estimate {
+        self.evidence(as_of).shrunk(self.policy().prior)
+    }
+
+    /// The issue record, in the order in which the issues were first named.
+    pub fn lines(&self, as_of: Timestamp) -> Vec<IssueLine> {
+        self.issues.iter().filter_map(|(number, issue)| self.line(number, issue, as_of)).collect()
+    }
+
+    fn line(&self, number: Number<IssueId>, issue: &Issue, as_of: Timestamp) -> Option<IssueLine> {
+        let names = self.setting.names;
+        let raised = issue.raised.as_ref()?;
+        let late_now = as_of.days_since(raised.due).max(0.0);
+        let (state, days_late) = match &issue.resolved {
+            _ if issue.open && late_now > 0.0 => (IssueState::Overdue, late_now),
+            Some(resolved) if !issue.open => (IssueState::Resolved, resolved.days_late),
+            Some(_) | None => (IssueState::Open, 0.0),
+        };
+        Some(IssueLine {
+            issue: names.text(number).to_owned(),
+            severity: raised.severity,
+            state,
+            raised_at: raised.at,
+            due: raised.due,
+            resolved_at: issue.resolved.map(|resolved| resolved.at),
+            days_late,
+            reopened: issue.reopened,
+            project: raised.project.map(|project| names.text(project).to_owned()),
+            events: issue.events.clone(),
+        })
+    }
+}
+
+impl Raised {
+    /// `Formula:` SLA = due - raised, at least 1 d; without a due date the policy's time for the severity.
+    fn new(
+        severity: Severity,
+        due: Option<Timestamp>,
+        project: Option<Number<ProjectId>>,
+        fact: &Fact,
+        policy: &ServicePolicy,
+    ) -> Self {
+        let at = fact.occurred_at;
+        let usual_days = match severity {
+            Severity::Minor => policy.minor_days,
+            Severity::Major => policy.major_days,
+            Severity::Critical => policy.critical_days,
+        };
+        let allowed_days = due.map_or(usual_days, |due| due.days_since(at)).max(policy.due_days_min);
+        let due = due.unwrap_or_else(|| at.plus_days(allowed_days));
+        Self { severity, at, due, allowed_days, project }
+    }
+
+    fn mass(&self, policy: &ServicePolicy) -> f64 {
+        match self.severity {
+            Severity::Minor => policy.minor_mass,
+            Severity::Major => policy.major_mass,
+            Severity::Critical => policy.critical_mass,
+        }
+    }
+
+    /// `Formula:` 2^(-L/SLA), L the days late.
+    fn resolved(&self, at: Timestamp) -> Resolved {
+        let days_late = at.days_since(self.due).max(0.0);
+        Resolved { at, days_late, value: decay(self.allowed_days, days_late) }
+    }
+}
+
+impl Issue {
+    fn raise(&mut self, raised: Raised) {
+        if self.raised.is_some() {
+            return;
+        }
+        self.raised = Some(raised);
+        match self.resolved {
+            Some(early) => self.resolved = Some(raised.resolved(early.at)),
+            None => self.open = true,
+        }
+    }
+
+    fn resolve(&mut self, at: Timestamp) {
+        match &self.raised {
+            Some(raised) if self.open => {
+                self.resolved = Some(raised.resolved(at));
+                self.open = false;
+            }
+            Some(_) => {}
+            None => self.resolved = Some(Resolved { at, days_late: 0.0, value: 1.0 }),
+        }
+    }
+
+    /// Reopening an open issue changes nothing.
+    fn reopen(&mut self, at: Timestamp) {
+        if let (Some(raised), false, Some(_)) = (&mut self.raised, self.open, &self.resolved) {
+            self.open = true;
+            self.reopened = self.reopened.saturating_add(1);
+            raised.due = at.plus_days(raised.allowed_days);
+        }
+    }
+
+    /// What a resolution is worth after so many reopenings.
+    fn value(&self, resolved: &Resolved, policy: &ServicePolicy) -> f64 {
+        (resolved.value - policy.reopened_loss * f64::from(self.reopened)).max(0.0)
+    }
+}

@@ -1,0 +1,150 @@
+//! Epochs: what is measured over the whole portfolio, kept for the next question with the same coordinates.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use guanxi_projections::directives::Directives;
+use guanxi_projections::epoch::{Epoch, Quarter, Sample, Survey};
+use guanxi_projections::history;
+use guanxi_projections::id::AccountId;
+use guanxi_projections::image::Image;
+use guanxi_projections::policy::Policy;
+use guanxi_projections::rates::Rates;
+use guanxi_projections::time::{Timestamp, Zone};
+
+use super::image::Facts;
+use super::shared;
+
+/// So many surveys are kept.
+const KEPT: usize = 16;
+
+/// The surveys asked for lately, newest last.
+#[derive(Debug, Default)]
+pub(super) struct Epochs {
+    kept: Mutex<Vec<Arc<Surveyed>>>,
+}
+
+/// A survey's result, and what it depends on.
+#[derive(Debug)]
+struct Surveyed {
+    until: Timestamp,
+    known_at: Timestamp,
+    policy: Policy,
+    epoch: Epoch,
+    samples: BTreeMap<AccountId, Sample>,
+}
+
+/// The epoch at the coordinates of a question, with what each account added to its counts.
+#[derive(Debug)]
+pub(super) struct EpochAt {
+    pub(super) epoch: Epoch,
+    counted: Arc<Surveyed>,
+}
+
+impl EpochAt {
+    /// What an account added to the counts.
+    pub(super) fn own(&self, account: &AccountId) -> Option<&Sample> {
+        self.counted.samples.get(account)
+    }
+}
+
+/// What an epoch is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct EpochQuestion<'a> {
+    pub(super) policy: &'a Policy,
+    pub(super) zone: Zone,
+    pub(super) as_of: Timestamp,
+    pub(super) known_at: Timestamp,
+    pub(super) directives: &'a Directives,
+}
+
+impl Epochs {
+    /// The epoch of T's quarter as known at K. What no account has by the quarter's start is taken at T itself; a
+    /// recorded `anchors.frozen` goes before both.
+    pub(super) fn at(&self, facts: &Facts, question: EpochQuestion<'_>) -> EpochAt {
+        let EpochQuestion { zone, as_of, directives, .. } = question;
+        let quarter = Quarter::of(as_of, zone);
+        let at_start = self.survey(facts, &question, Moment::Start(quarter));
+        let anchors = directives.anchors(quarter);
+        let mut counted = Arc::clone(&at_start);
+        let mut epoch = at_start.epoch.clone();
+        if let Some(anchors) = anchors {
+            epoch = epoch.frozen(anchors);
+        } else if !epoch.is_complete() {
+            let at_end = self.survey(facts, &question, Moment::Itself(as_of));
+            if epoch.totals == [0, 0] {
+                counted = Arc::clone(&at_end);
+            }
+            epoch = epoch.or(at_end.epoch.clone());
+        }
+        epoch.industries.clone_from(&directives.industries);
+        EpochAt { epoch, counted }
+    }
+
+    fn survey(&self, facts: &Facts, question: &EpochQuestion<'_>, moment: Moment) -> Arc<Surveyed> {
+        let until = moment.until(question.zone);
+        let is_same = |kept: &&Arc<Surveyed>| {
+            (kept.until, kept.known_at) == (until, question.known_at) && kept.policy == *question.policy
+        };
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).iter().find(is_same).cloned();
+        kept.unwrap_or_else(|| {
+            let surveyed = Arc::new(survey(facts, question, moment));
+            let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+            if kept.len() >= KEPT {
+                kept.remove(0);
+            }
+            kept.push(Arc::clone(&surveyed));
+            surveyed
+        })
+    }
+}
+
+/// When a survey is taken.
+#[derive(Debug, Clone, Copy)]
+enum Moment {
+    /// At the start of a quarter, from what happened before it.
+    Start(Quarter),
+    /// At T, from what happened up to it.
+    Itself(Timestamp),
+}
+
+impl Moment {
+    /// The last instant whose events count.
+    fn until(self, zone: Zone) -> Timestamp {
+        match self {
+            Self::Start(quarter) => quarter.start(zone).plus_micros(-1),
+            Self::Itself(as_of) => as_of,
+        }
+    }
+
+    /// Where the figures are read, and at which earlier quarter starts too.
+    fn reads(self, zone: Zone, policy: &Policy) -> (Timestamp, Vec<Timestamp>) {
+        match self {
+            Self::Start(quarter) => {
+                let back = (1..policy.epoch.quarters).rev();
+                let earlier = back.filter_map(|quarters| quarter.earlier(quarters));
+                (quarter.start(zone), earlier.map(|quarter| quarter.start(zone)).collect())
+            }
+            Self::Itself(as_of) => (as_of, Vec::new()),
+        }
+    }
+}
+
+fn survey(facts: &Facts, question: &EpochQuestion<'_>, moment: Moment) -> Surveyed {
+    let EpochQuestion { policy, zone, known_at, .. } = *question;
+    let until = moment.until(zone);
+    let (reads_at, earlier) = moment.reads(zone, policy);
+    let own = history::effective(facts.own(), until, known_at);
+    let rates = Rates::from_history(&own, zone);
+    let reviewed: BTreeSet<AccountId> = Directives::from_history(&own, zone).reviewed();
+    let survey =
+        Survey { policy, zone, rates: &rates, known_at, until, reads_at, earlier, reviewed: &reviewed };
+    let accounts: Vec<(&AccountId, &Image)> = facts.accounts().iter().collect();
+    let take = |(account, image): &(&AccountId, &Image)| {
+        Sample::take(account, image, &survey).map(|sample| (AccountId::clone(account), sample))
+    };
+    let samples: BTreeMap<AccountId, Sample> =
+        shared::map(&accounts, take, |_| ()).into_iter().flatten().collect();
+    let epoch = Epoch::measure(&samples, &policy.epoch);
+    Surveyed { until, known_at, policy: policy.clone(), epoch, samples }
+}
