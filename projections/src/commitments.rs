@@ -12,6 +12,7 @@ use crate::fact::{ByNumber, EventRef, Fact, Matter, Number};
 use crate::id::CommitmentId;
 use crate::kernel::{Estimate, Evidence, FadingEvidence, decay};
 use crate::policy::health::IntegrityPolicy;
+use crate::projection::Projection;
 use crate::setting::Setting;
 use crate::time::Timestamp;
 
@@ -114,26 +115,6 @@ impl<'p> Commitments<'p> {
         &self.setting.policy.health.integrity
     }
 
-    /// Takes the next fact.
-    pub fn apply(&mut self, fact: &Fact) {
-        let at = fact.occurred_at;
-        if let Matter::CommitmentMade { commitment, by, due, critical } = fact.matter {
-            let due = self.setting.instant(due);
-            let promise = self.promise(commitment, fact);
-            if promise.made.is_none() {
-                promise.made = Some(Made { by, critical, at, due, due_first: due, moves: 0 });
-                self.settle(commitment);
-            }
-        } else if let Matter::CommitmentMoved { commitment, due } = fact.matter {
-            let due = self.setting.instant(due);
-            self.promise(commitment, fact).put_off(at, due);
-        } else if let Matter::CommitmentKept { commitment } = fact.matter {
-            self.close(commitment, fact, Closing::Kept);
-        } else if let Matter::CommitmentBroken { commitment } = fact.matter {
-            self.close(commitment, fact, Closing::Broken);
-        }
-    }
-
     fn promise(&mut self, commitment: Number<CommitmentId>, fact: &Fact) -> &mut Promise {
         let promise = self.promises.entry(commitment);
         promise.events.push(fact.event());
@@ -191,12 +172,6 @@ impl<'p> Commitments<'p> {
     /// Integrity, judgements apart.
     pub fn estimate(&self, as_of: Timestamp) -> Estimate {
         self.evidence(as_of).shrunk(self.policy().prior)
-    }
-
-    /// The promise ledger of both sides, in the order in which the promises were first named.
-    pub fn lines(&self, as_of: Timestamp) -> Vec<CommitmentLine> {
-        let promises = self.promises.iter();
-        promises.filter_map(|(commitment, promise)| self.line(commitment, promise, as_of)).collect()
     }
 
     fn line(
@@ -279,5 +254,34 @@ impl Made {
         } else {
             None
         }
+    }
+}
+
+impl Projection for Commitments<'_> {
+    /// The promise ledger of both sides, in the order in which the promises were first named.
+    type View = Vec<CommitmentLine>;
+
+    fn apply(&mut self, fact: &Fact) {
+        let at = fact.occurred_at;
+        if let Matter::CommitmentMade { commitment, by, due, critical } = fact.matter {
+            let due = self.setting.instant(due);
+            let promise = self.promise(commitment, fact);
+            if promise.made.is_none() {
+                promise.made = Some(Made { by, critical, at, due, due_first: due, moves: 0 });
+                self.settle(commitment);
+            }
+        } else if let Matter::CommitmentMoved { commitment, due } = fact.matter {
+            let due = self.setting.instant(due);
+            self.promise(commitment, fact).put_off(at, due);
+        } else if let Matter::CommitmentKept { commitment } = fact.matter {
+            self.close(commitment, fact, Closing::Kept);
+        } else if let Matter::CommitmentBroken { commitment } = fact.matter {
+            self.close(commitment, fact, Closing::Broken);
+        }
+    }
+
+    fn evaluate(&self, as_of: Timestamp) -> Vec<CommitmentLine> {
+        let promises = self.promises.iter();
+        promises.filter_map(|(commitment, promise)| self.line(commitment, promise, as_of)).collect()
     }
 }

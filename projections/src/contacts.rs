@@ -10,6 +10,7 @@ use crate::fact::{ByNumber, EventRef, Fact, Matter, Meeting, NamedAs, Number};
 use crate::id::PersonId;
 use crate::kernel::{Estimate, decay};
 use crate::policy::health::CoveragePolicy;
+use crate::projection::Projection;
 use crate::setting::Setting;
 use crate::time::Timestamp;
 
@@ -61,26 +62,6 @@ impl<'p> Contacts<'p> {
 
     fn policy(&self) -> &'p CoveragePolicy {
         &self.setting.policy.health.coverage
-    }
-
-    /// Takes the next fact.
-    pub fn apply(&mut self, fact: &Fact) {
-        if let Matter::ContactAdded { contact, side, role } = fact.matter {
-            let known = self.contact(contact, side);
-            (known.side, known.role, known.left) = (side, Some(role), None);
-            known.events.push(fact.event());
-        } else if let Matter::ContactChanged { contact, side, role } = fact.matter {
-            let known = self.contact(contact, ContactSide::Customer);
-            known.side = side.unwrap_or(known.side);
-            known.role = role.or(known.role);
-            known.events.push(fact.event());
-        } else if let Matter::ContactLeft { contact } = fact.matter {
-            let known = self.contact(contact, ContactSide::Customer);
-            known.left.get_or_insert(fact.occurred_at);
-            known.events.push(fact.event());
-        } else if let Matter::MeetingHeld(meeting) = &fact.matter {
-            self.meet(fact, meeting);
-        }
     }
 
     fn meet(&mut self, fact: &Fact, meeting: &Meeting) {
@@ -163,12 +144,6 @@ impl<'p> Contacts<'p> {
         Estimate::sum([(policy.roles_share, roles), (1.0 - policy.roles_share, persons)])
     }
 
-    /// The stakeholder map, in the order in which the persons were first named.
-    pub fn lines(&self, as_of: Timestamp) -> Vec<ContactLine> {
-        let known = self.known.iter();
-        known.filter_map(|(person, contact)| self.line(person, contact.as_ref()?, as_of)).collect()
-    }
-
     fn line(&self, person: Number<PersonId>, contact: &Contact, as_of: Timestamp) -> Option<ContactLine> {
         let person = self.setting.names.person(person)?;
         let gone = contact.left.is_some();
@@ -181,5 +156,34 @@ impl<'p> Contacts<'p> {
             warmth: if gone { 0.0 } else { self.warmth(contact, as_of) },
             events: contact.events.iter().copied().chain(contact.last_contact).collect(),
         })
+    }
+}
+
+impl Projection for Contacts<'_> {
+    /// The stakeholder map, in the order in which the persons were first named.
+    type View = Vec<ContactLine>;
+
+    fn apply(&mut self, fact: &Fact) {
+        if let Matter::ContactAdded { contact, side, role } = fact.matter {
+            let known = self.contact(contact, side);
+            (known.side, known.role, known.left) = (side, Some(role), None);
+            known.events.push(fact.event());
+        } else if let Matter::ContactChanged { contact, side, role } = fact.matter {
+            let known = self.contact(contact, ContactSide::Customer);
+            known.side = side.unwrap_or(known.side);
+            known.role = role.or(known.role);
+            known.events.push(fact.event());
+        } else if let Matter::ContactLeft { contact } = fact.matter {
+            let known = self.contact(contact, ContactSide::Customer);
+            known.left.get_or_insert(fact.occurred_at);
+            known.events.push(fact.event());
+        } else if let Matter::MeetingHeld(meeting) = &fact.matter {
+            self.meet(fact, meeting);
+        }
+    }
+
+    fn evaluate(&self, as_of: Timestamp) -> Vec<ContactLine> {
+        let known = self.known.iter();
+        known.filter_map(|(person, contact)| self.line(person, contact.as_ref()?, as_of)).collect()
     }
 }

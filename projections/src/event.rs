@@ -253,6 +253,13 @@ impl EventType {
         Self::PolicyAdopted <= self
     }
 
+    /// Whether events of the type are interactions, which take a scene, a main line and a task.
+    pub fn is_interaction(self) -> bool {
+        let between = |first, last| first <= self && self <= last;
+        let judged = matches!(self, Self::PlanSet | Self::PlanProgressed);
+        between(Self::MeetingHeld, Self::EffortSpent) && !judged
+    }
+
     /// Whether the type revises another event rather than telling of one.
     pub fn is_revision(self) -> bool {
         matches!(self, Self::EventCorrected | Self::EventRetracted)

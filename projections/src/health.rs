@@ -17,6 +17,7 @@ use crate::issues::Issues;
 use crate::judgement::Judgements;
 use crate::kernel::Estimate;
 use crate::outlook::OutlookView;
+use crate::projection::Projection;
 use crate::setting::Setting;
 use crate::time::Timestamp;
 use benefit::Benefit;

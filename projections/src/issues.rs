@@ -11,6 +11,7 @@ use crate::fact::{ByNumber, EventRef, Fact, Matter, Number};
 use crate::id::{IssueId, ProjectId};
 use crate::kernel::{Estimate, Evidence, decay};
 use crate::policy::health::ServicePolicy;
+use crate::projection::Projection;
 use crate::setting::Setting;
 use crate::time::Timestamp;
 
@@ -96,19 +97,6 @@ impl<'p> Issues<'p> {
         &self.setting.policy.health.service
     }
 
-    /// Takes the next fact.
-    pub fn apply(&mut self, fact: &Fact) {
-        if let Matter::IssueRaised { issue, severity, due, project } = fact.matter {
-            let raised =
-                Raised::new(severity, due.map(|due| self.setting.instant(due)), project, fact, self.policy());
-            self.issue(issue, fact).raise(raised);
-        } else if let Matter::IssueResolved { issue } = fact.matter {
-            self.issue(issue, fact).resolve(fact.occurred_at);
-        } else if let Matter::IssueReopened { issue } = fact.matter {
-            self.issue(issue, fact).reopen(fact.occurred_at);
-        }
-    }
-
     fn issue(&mut self, issue: Number<IssueId>, fact: &Fact) -> &mut Issue {
         let issue = self.issues.entry(issue);
         issue.events.push(fact.event());
@@ -142,11 +130,6 @@ impl<'p> Issues<'p> {
     /// Service, judgements apart.
     pub fn estimate(&self, as_of: Timestamp) -> Estimate {
         self.evidence(as_of).shrunk(self.policy().prior)
-    }
-
-    /// The issue record, in the order in which the issues were first named.
-    pub fn lines(&self, as_of: Timestamp) -> Vec<IssueLine> {
-        self.issues.iter().filter_map(|(number, issue)| self.line(number, issue, as_of)).collect()
     }
 
     fn line(&self, number: Number<IssueId>, issue: &Issue, as_of: Timestamp) -> Option<IssueLine> {
@@ -243,5 +226,26 @@ impl Issue {
     /// What a resolution is worth after so many reopenings.
     fn value(&self, resolved: &Resolved, policy: &ServicePolicy) -> f64 {
         (resolved.value - policy.reopened_loss * f64::from(self.reopened)).max(0.0)
+    }
+}
+
+impl Projection for Issues<'_> {
+    /// The issue record, in the order in which the issues were first named.
+    type View = Vec<IssueLine>;
+
+    fn apply(&mut self, fact: &Fact) {
+        if let Matter::IssueRaised { issue, severity, due, project } = fact.matter {
+            let raised =
+                Raised::new(severity, due.map(|due| self.setting.instant(due)), project, fact, self.policy());
+            self.issue(issue, fact).raise(raised);
+        } else if let Matter::IssueResolved { issue } = fact.matter {
+            self.issue(issue, fact).resolve(fact.occurred_at);
+        } else if let Matter::IssueReopened { issue } = fact.matter {
+            self.issue(issue, fact).reopen(fact.occurred_at);
+        }
+    }
+
+    fn evaluate(&self, as_of: Timestamp) -> Vec<IssueLine> {
+        self.issues.iter().filter_map(|(number, issue)| self.line(number, issue, as_of)).collect()
     }
 }

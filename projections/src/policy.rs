@@ -10,6 +10,7 @@
 pub mod demand;
 pub mod epoch;
 pub mod health;
+pub mod interaction;
 pub mod outlook;
 pub mod portfolio;
 pub mod rhythm;
@@ -23,6 +24,7 @@ use crate::money::Currency;
 pub use demand::DemandPolicy;
 pub use epoch::{EpochPolicy, ExperiencePolicy};
 pub use health::HealthPolicy;
+pub use interaction::InteractionPolicy;
 pub use outlook::OutlookPolicy;
 pub use portfolio::PortfolioPolicy;
 pub use rhythm::{RhythmPolicies, RhythmPolicy};
@@ -58,6 +60,8 @@ pub struct Policy {
     pub score: ScorePolicy,
     /// How accounts are told apart.
     pub portfolio: PortfolioPolicy,
+    /// Where interactions belong.
+    pub interaction: InteractionPolicy,
 }
 
 /// How money becomes figures.
@@ -129,7 +133,8 @@ impl Policy {
         self.experience.validate()?;
         self.health.validate()?;
         self.score.validate()?;
-        self.portfolio.validate()
+        self.portfolio.validate()?;
+        self.interaction.validate()
     }
 }
 

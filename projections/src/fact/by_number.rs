@@ -31,7 +31,7 @@ impl<T, V: Default + Clone> ByNumber<T, V> {
     }
 
     /// Every value, in the order of numbers.
-    pub(crate) fn values(&self) -> impl Iterator<Item = &V> {
+    pub(crate) fn values(&self) -> std::slice::Iter<'_, V> {
         self.values.iter()
     }
 
