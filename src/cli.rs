@@ -13,11 +13,13 @@ mod failure;
 mod history;
 mod import;
 mod init;
+mod list;
 mod output;
 mod policy;
 mod progress;
 mod rate;
 mod show;
+mod trend;
 mod verify;
 
 use std::panic::catch_unwind;
@@ -73,6 +75,8 @@ enum Command {
     Accounts(accounts::Accounts),
     Show(show::Show),
     History(history::History),
+    List(list::ListCommand),
+    Trend(trend::Trend),
     Export(export::Export),
     Verify(verify::Verify),
     Policy(policy::PolicyCommand),
@@ -98,16 +102,21 @@ struct AskedArgs {
 
 impl AskedArgs {
     fn asked(&self) -> Result<Asked, Failure> {
-        let policy = match self.policy.as_str() {
-            "current" => PolicyChoice::Current,
-            "then" => PolicyChoice::Then,
-            other => match other.parse() {
-                Ok(version) => PolicyChoice::Version(version),
-                Err(_) => PolicyChoice::File(Box::new(policy::read_file(other.as_ref())?.1)),
-            },
-        };
+        let policy = policy_choice(&self.policy)?;
         Ok(Asked { as_of: self.as_of, known_at: self.known_at, policy })
     }
+}
+
+/// Reads how `--policy` names one.
+fn policy_choice(name: &str) -> Result<PolicyChoice, Failure> {
+    Ok(match name {
+        "current" => PolicyChoice::Current,
+        "then" => PolicyChoice::Then,
+        other => match other.parse() {
+            Ok(version) => PolicyChoice::Version(version),
+            Err(_) => PolicyChoice::File(Box::new(policy::read_file(other.as_ref())?.1)),
+        },
+    })
 }
 
 impl Global {
@@ -151,6 +160,8 @@ impl Command {
             Self::Accounts(command) => command.run(global),
             Self::Show(command) => command.run(global),
             Self::History(command) => command.run(global),
+            Self::List(command) => command.run(global),
+            Self::Trend(command) => command.run(global),
             Self::Export(command) => command.run(global),
             Self::Verify(command) => command.run(global),
             Self::Policy(command) => command.run(global),

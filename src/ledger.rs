@@ -14,12 +14,14 @@ mod epochs;
 mod error;
 mod history;
 mod image;
+mod lists;
 mod openings;
 mod own;
 mod policies;
 mod revise;
 mod shared;
 mod submit;
+mod trend;
 
 use std::sync::Arc;
 
@@ -41,8 +43,10 @@ pub use ask::{AccountAnswer, AccountRow, AccountsAnswer, Asked};
 pub use directory::Directory;
 pub use error::{ErrorKind, LedgerError, Refused, SubmitError};
 pub use history::{EntryStanding, HistoryAnswer, HistoryEntry};
+pub use lists::ListAnswer;
 pub use policies::{PolicyChoice, PolicyError};
 pub use submit::{Accepted, Receipt, Submission};
+pub use trend::{Seen, TrendAnswer, TrendAsked, TrendPoint};
 
 pub use crate::log::{
     AppendError, ClockCheck, LogHead, OpenError, RestoreError, Restored, Unit, Verified, panic_is_guarded,
@@ -171,6 +175,11 @@ impl Ledger {
     /// The ledger's time zone.
     pub fn zone(&self) -> Zone {
         self.log.identity().zone
+    }
+
+    /// What time it is, as the ledger sees it.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// Count, time and root of what is recorded.

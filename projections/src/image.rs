@@ -170,6 +170,13 @@ impl Image {
         }
     }
 
+    /// Whether anything is in the effective history at (T, K).
+    pub fn is_known(&self, as_of: Timestamp, known_at: Timestamp) -> bool {
+        let mut known = false;
+        self.visit(as_of, known_at, |_| known = true);
+        known
+    }
+
     /// The effective history at (T, K), as [`Image::visit`] hands it out.
     pub fn effective(&self, as_of: Timestamp, known_at: Timestamp) -> Vec<Fact> {
         let mut facts = Vec::new();

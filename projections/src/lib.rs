@@ -29,6 +29,7 @@ pub mod issues;
 pub mod judgement;
 pub mod kernel;
 pub mod list;
+pub mod measure;
 pub mod money;
 mod order_book;
 pub mod outlook;

@@ -5,6 +5,7 @@
 use guanxi_projections::account::{AccountState, AccountView};
 use guanxi_projections::coordinates::Coordinates;
 use guanxi_projections::directives::Directives;
+use guanxi_projections::envelope::Recorded;
 use guanxi_projections::figures::FiguresView;
 use guanxi_projections::health::Colour;
 use guanxi_projections::history;
@@ -112,15 +113,24 @@ pub(super) struct Ground {
 }
 
 impl Ledger {
-    /// Fills in and clamps what was asked, and finds the policy and the rates that hold there.
-    pub(super) fn ground(&self, asked: &Asked) -> Result<Ground, LedgerError> {
+    /// Fills in and clamps what was asked, and finds what holds there for every account.
+    pub(super) fn ground(&self, asked: &Asked, facts: &Facts) -> Result<Ground, LedgerError> {
+        let last = facts.last_recorded_at().unwrap_or(self.log.identity().created_at);
+        self.ground_at(asked, last, facts.own())
+    }
+
+    /// The same for a question that needs no image.
+    pub(super) fn ground_alone(&self, asked: &Asked) -> Result<Ground, LedgerError> {
+        let last = self.last_recorded_at();
+        self.ground_at(asked, last, &self.log.stream(&AccountId::ledger())?)
+    }
+
+    /// `own` is the ledger's own stream, at least up to `last`, the end of what may be known.
+    fn ground_at(&self, asked: &Asked, last: Timestamp, own: &[Recorded]) -> Result<Ground, LedgerError> {
         let zone = self.zone();
         let instant = |when: Option<When>| when.map(|when| when.instant(zone));
-        let last = self.last_recorded_at();
         let known_at = instant(asked.known_at).unwrap_or(last).min(last);
         let as_of = instant(asked.as_of).unwrap_or_else(|| self.clock.now()).truncated_to_second();
-        let facts = self.image.current(&self.log)?;
-        let own = facts.own();
         let then = history::effective(own, as_of, known_at);
         let current = history::effective(own, Timestamp::MAX, known_at);
         let (policy_name, policy) = choose(&asked.policy, &current, &then)?;
@@ -135,7 +145,7 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::Policy`] when there is none such.
     pub fn policy(&self, asked: &Asked) -> Result<Policy, LedgerError> {
-        Ok(self.ground(asked)?.policy)
+        Ok(self.ground_alone(asked)?.policy)
     }
 
     /// What an account was at T, as known at K.
@@ -143,20 +153,30 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::AccountUnknown`] when it has no event there.
     pub fn account(&self, account: &AccountId, asked: &Asked) -> Result<AccountAnswer, LedgerError> {
-        let ground = self.ground(asked)?;
         let facts = self.image.current(&self.log)?;
-        let unknown = || LedgerError::AccountUnknown(account.clone());
-        let image = facts.accounts().get(account).ok_or_else(unknown)?;
-        let epoch = self.epoch(&facts, &ground);
-        let view = self.view(&ground, &epoch, account, image).ok_or_else(unknown)?;
+        let ground = self.ground(asked, &facts)?;
+        let view = self.view_of(&facts, &ground, account)?;
         let state_hash = state_hash(&view).map_err(LedgerError::NotJson)?;
         let json = self.json(&ground.coordinates, &state_hash, &view).map_err(LedgerError::NotJson)?;
         let owner = view.owner.map(|person| self.people.alias(person));
         Ok(AccountAnswer { coordinates: ground.coordinates, state_hash, view, owner, json })
     }
 
+    /// What an account was at the coordinates of `ground`.
+    pub(super) fn view_of(
+        &self,
+        facts: &Facts,
+        ground: &Ground,
+        account: &AccountId,
+    ) -> Result<AccountView, LedgerError> {
+        let unknown = || LedgerError::AccountUnknown(account.clone());
+        let image = facts.accounts().get(account).ok_or_else(unknown)?;
+        let epoch = self.epoch(facts, ground);
+        self.view(ground, &epoch, account, image).ok_or_else(unknown)
+    }
+
     /// What is measured over the whole portfolio at the coordinates.
-    fn epoch(&self, facts: &Facts, ground: &Ground) -> EpochAt {
+    pub(super) fn epoch(&self, facts: &Facts, ground: &Ground) -> EpochAt {
         let Coordinates { as_of, known_at, .. } = ground.coordinates;
         let (policy, zone, directives) = (&ground.policy, self.zone(), &ground.directives);
         self.epochs.at(facts, EpochQuestion { policy, zone, as_of, known_at, directives })
@@ -171,8 +191,8 @@ impl Ledger {
         asked: &Asked,
         mut progress: impl FnMut(usize, usize),
     ) -> Result<AccountsAnswer, LedgerError> {
-        let ground = self.ground(asked)?;
         let facts = self.image.current(&self.log)?;
+        let ground = self.ground(asked, &facts)?;
         let epoch = self.epoch(&facts, &ground);
         let accounts: Vec<(&AccountId, &Image)> = facts.accounts().iter().collect();
         let view = |(account, image): &(&AccountId, &Image)| self.view(&ground, &epoch, account, image);
@@ -180,6 +200,26 @@ impl Ledger {
         let mut rows: Vec<_> = views.into_iter().flatten().filter_map(|view| self.row(view)).collect();
         rank(&mut rows);
         Ok(AccountsAnswer { coordinates: ground.coordinates, accounts: rows })
+    }
+
+    /// What holds for a fold of an account.
+    pub(super) fn setting<'p>(
+        &self,
+        ground: &'p Ground,
+        epoch: &'p EpochAt,
+        account: &AccountId,
+        image: &'p Image,
+    ) -> Setting<'p> {
+        Setting {
+            policy: &ground.policy,
+            zone: self.zone(),
+            rates: &ground.rates,
+            names: image.names(),
+            epoch: &epoch.epoch,
+            own: epoch.own(account),
+            fit: ground.directives.fit.as_ref(),
+            key_account: ground.directives.key_account(account),
+        }
     }
 
     /// `None` when nothing of the account is in the effective history.
@@ -191,16 +231,7 @@ impl Ledger {
         image: &Image,
     ) -> Option<AccountView> {
         let Coordinates { as_of, known_at, .. } = ground.coordinates;
-        let setting = Setting {
-            policy: &ground.policy,
-            zone: self.zone(),
-            rates: &ground.rates,
-            names: image.names(),
-            epoch: &epoch.epoch,
-            own: epoch.own(account),
-            fit: ground.directives.fit.as_ref(),
-            key_account: ground.directives.key_account(account),
-        };
+        let setting = self.setting(ground, epoch, account, image);
         let view = fold(AccountState::new(account.clone(), setting), image, as_of, known_at);
         (view.events > 0).then_some(view)
     }
@@ -223,7 +254,7 @@ impl Ledger {
         Ok(json)
     }
 
-    fn name_persons(&self, json: &mut Value) {
+    pub(super) fn name_persons(&self, json: &mut Value) {
         match json {
             Value::String(text) => {
                 if let Ok(person) = PersonId::try_from(text.clone()) {

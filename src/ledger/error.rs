@@ -54,6 +54,9 @@ pub enum LedgerError {
     /// No such account.
     #[error("there is no account `{0}`")]
     AccountUnknown(AccountId),
+    /// A trend of too many points.
+    #[error("a trend has at most {0} points: ask for a shorter time or wider steps")]
+    TooManyPoints(usize),
     /// An account has outgrown what can be kept of it in memory.
     #[error("could not keep the account `{account}` in memory")]
     Image {

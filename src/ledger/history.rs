@@ -105,7 +105,7 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::AccountUnknown`] when nothing was recorded of it by K.
     pub fn history(&self, account: &AccountId, asked: &Asked) -> Result<HistoryAnswer, LedgerError> {
-        let coordinates = self.ground(asked)?.coordinates;
+        let coordinates = self.ground_alone(asked)?.coordinates;
         let recorded = self.log.stream(account)?;
         let stream = Stream::known_at(&recorded, coordinates.known_at);
         let effective = stream.effective(Timestamp::MAX);
@@ -168,7 +168,7 @@ impl Ledger {
         }
     }
 
-    fn data_in_force(
+    pub(super) fn data_in_force(
         &self,
         recorded: &Recorded,
         version: Option<&EffectiveEvent<'_>>,

@@ -10,6 +10,7 @@ use guanxi_projections::envelope::Recorded;
 use guanxi_projections::id::AccountId;
 use guanxi_projections::image::Image;
 use guanxi_projections::position::Position;
+use guanxi_projections::time::Timestamp;
 
 use super::LedgerError;
 use crate::log::Log;
@@ -25,6 +26,8 @@ pub(super) struct LedgerImage {
 pub(super) struct Facts {
     /// How many of the log's first events were read.
     read: u64,
+    /// When the last of them was recorded; `None` in an empty log.
+    last_recorded_at: Option<Timestamp>,
     accounts: BTreeMap<AccountId, Image>,
     own: Vec<Recorded>,
 }
@@ -53,7 +56,7 @@ impl Facts {
 
     fn admit(&mut self, recorded: Recorded, log: &Log) -> Result<(), LedgerError> {
         let account = &recorded.envelope.heading.account;
-        let position = recorded.envelope.position;
+        let (position, recorded_at) = (recorded.envelope.position, recorded.envelope.recorded_at);
         if account.is_ledger() {
             self.own.push(recorded);
         } else {
@@ -74,8 +77,13 @@ impl Facts {
             }
             admitted.map_err(|source| LedgerError::Image { account: account.clone(), source })?;
         }
-        self.read = position.next().0;
+        (self.read, self.last_recorded_at) = (position.next().0, Some(recorded_at));
         Ok(())
+    }
+
+    /// The last instant of recording that it has read up to; no answer may claim to know more.
+    pub(super) fn last_recorded_at(&self) -> Option<Timestamp> {
+        self.last_recorded_at
     }
 
     /// Every customer's image, sorted by id.

@@ -1,0 +1,134 @@
+use clap::Args;
+use guanxi_projections::id::AccountId;
+use guanxi_projections::list::List;
+use guanxi_projections::time::{Timestamp, Zone};
+use serde_json::Value;
+
+use super::failure::Failure;
+use super::output::{self, Output};
+use super::show::account;
+use super::{AskedArgs, Global};
+use crate::ledger::ListAnswer;
+
+/// List what is kept of an account line by line: promises, bids, issues and the like, at any point in time.
+///
+/// Lists: adjustments, balance, bids, commitments, concessions, contacts, contracts, deliveries, hospitality, issues,
+/// needs, opportunities, plan, process, projects, receivables, team, value.
+#[derive(Debug, Args)]
+pub(super) struct ListCommand {
+    /// Which list.
+    #[arg(value_parser = list)]
+    list: List,
+    /// The account.
+    #[arg(value_parser = account)]
+    account: AccountId,
+    #[command(flatten)]
+    asked: AskedArgs,
+}
+
+fn list(name: &str) -> Result<List, String> {
+    let names = || List::ALL.map(List::as_str).join(", ");
+    List::ALL.into_iter().find(|list| list.as_str() == name).ok_or_else(|| format!("one of {}", names()))
+}
+
+impl ListCommand {
+    pub(super) fn run(&self, global: &Global) -> Result<(), Failure> {
+        let ledger = global.open_for_reading()?;
+        let answer = ledger.list(&self.account, self.list, &self.asked.asked()?)?;
+        match global.output() {
+            Output::Json => output::json(&answer),
+            Output::People => print(&answer, ledger.zone()),
+        }
+    }
+}
+
+/// The columns of a list, in the order of the table; `events` and `said` come last.
+fn columns(list: List) -> &'static [&'static str] {
+    match list {
+        List::Adjustments => &["adjustment", "state", "owner", "decided_at", "due"],
+        List::Balance => &["aspect", "name", "weight", "share", "silent_days"],
+        List::Bids => &["bid", "state", "opportunity", "amount", "submitted_at", "decided_at", "project"],
+        List::Commitments => {
+            &["commitment", "by", "critical", "state", "made_at", "due", "moves", "closed_at", "days_late"]
+        }
+        List::Concessions => &["concession", "by", "form", "cost", "weight", "claim", "bid", "granted_at"],
+        List::Contacts => &["contact", "side", "role", "last_two_way", "warmth", "left_at"],
+        List::Contracts => {
+            &["contract", "state", "amount", "signed_at", "starts", "expires", "days_left", "bid"]
+        }
+        List::Deliveries => &["delivery", "outcome", "delivered_at", "due", "days_late", "order", "project"],
+        List::Hospitality => &["given_at", "value", "persons", "approval"],
+        List::Issues => &[
+            "issue",
+            "severity",
+            "state",
+            "raised_at",
+            "due",
+            "resolved_at",
+            "days_late",
+            "reopened",
+            "project",
+        ],
+        List::Needs => &["need", "stated_at", "answered_at"],
+        List::Opportunities => {
+            &["opportunity", "state", "amount", "opened_at", "expected_close", "closed_at", "project"]
+        }
+        List::Plan => &["plan", "objective", "state", "measure", "target", "value", "due"],
+        List::Process => &["step", "done_at"],
+        List::Projects => &["project", "outcome", "opened_at", "closed_at"],
+        List::Receivables => {
+            &["invoice", "state", "amount", "paid", "open", "issued_at", "due", "days_overdue", "order"]
+        }
+        List::Team => &["person", "role", "since", "until", "contacts", "share"],
+        List::Value => &["kind", "whole", "faded"],
+    }
+}
+
+fn print(answer: &ListAnswer, zone: Zone) -> Result<(), Failure> {
+    let columns = columns(answer.list);
+    let header: Vec<String> = columns.iter().map(|column| column.replace('_', " ")).collect();
+    let header: Vec<&str> = header.iter().map(String::as_str).chain(["said", "events"]).collect();
+    let row = |line: &Value| {
+        let cell = |column: &&str| line.get(*column).map_or_else(String::new, |value| plain(value, zone));
+        let mut row: Vec<String> = columns.iter().map(cell).collect();
+        row.push(line.get("said").and_then(Value::as_str).unwrap_or_default().replace('\n', " "));
+        row.push(positions(line));
+        row
+    };
+    output::table(&header, answer.lines.iter().map(row))?;
+    let count = answer.lines.len();
+    let plural = if count == 1 { "line" } else { "lines" };
+    let as_of = zone.local(answer.coordinates.as_of);
+    output::line(&format!(
+        "\n{count} {plural} of {} of {} as of {as_of}",
+        answer.list.as_str(),
+        answer.account
+    ))
+}
+
+fn positions(line: &Value) -> String {
+    let events = line.get("events").and_then(Value::as_array).into_iter().flatten();
+    let positions = events.filter_map(|event| event.get("position")).map(ToString::to_string);
+    positions.collect::<Vec<_>>().join(" ")
+}
+
+/// A field for people: instants as days, money with its currency, figures with two digits.
+fn plain(value: &Value, zone: Zone) -> String {
+    match value {
+        Value::Null => "-".to_owned(),
+        Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        Value::Number(number) => match number.as_f64() {
+            Some(figure) if !number.is_u64() => format!("{figure:.2}"),
+            _ => number.to_string(),
+        },
+        Value::String(text) => match text.parse::<Timestamp>() {
+            Ok(instant) => zone.day_of(instant).to_string(),
+            Err(_) => text.clone(),
+        },
+        Value::Array(values) => values.iter().map(|value| plain(value, zone)).collect::<Vec<_>>().join(", "),
+        Value::Object(money) => {
+            let field = |name: &str| money.get(name).and_then(Value::as_str).unwrap_or_default();
+            format!("{} {}", field("amount"), field("currency"))
+        }
+    }
+}

@@ -1,0 +1,102 @@
+use clap::Args;
+use guanxi_projections::id::AccountId;
+use guanxi_projections::measure::Measure;
+use guanxi_projections::stage::Stage;
+use guanxi_projections::time::{Day, Timestamp, Zone};
+use guanxi_projections::trend::Every;
+use serde_json::Value;
+
+use super::failure::Failure;
+use super::output::{self, Output};
+use super::show::account;
+use super::{Global, policy_choice};
+use crate::ledger::{Asked, Seen, TrendAnswer, TrendAsked};
+
+/// How many months a trend goes back unless told.
+const MONTHS: u32 = 12;
+
+/// Follow an account's figures over time.
+#[derive(Debug, Args)]
+pub(super) struct Trend {
+    /// The account.
+    #[arg(value_parser = account)]
+    account: AccountId,
+    /// The first day [default: a year before --to].
+    #[arg(long, value_name = "DATE")]
+    from: Option<Day>,
+    /// The last day [default: today].
+    #[arg(long, value_name = "DATE")]
+    to: Option<Day>,
+    /// How far the points lie apart: day, week or month.
+    #[arg(long, value_parser = every, default_value = "month")]
+    every: Every,
+    /// What to read, such as health, score, outlook or a dimension; may be given several times.
+    #[arg(long, value_parser = measure, default_values = ["health", "score", "outlook"])]
+    measure: Vec<Measure>,
+    /// Read each point as it was known at its own time, rather than as known now.
+    #[arg(long)]
+    as_seen_then: bool,
+    /// As far as it was recorded by this time: a date or a timestamp [default: now].
+    #[arg(long, value_name = "TIME")]
+    known_at: Option<guanxi_projections::time::When>,
+    /// Which policy the figures follow; see `show`.
+    #[arg(long, value_name = "POLICY", default_value = "current")]
+    policy: String,
+}
+
+fn every(name: &str) -> Result<Every, String> {
+    let names = || Every::ALL.map(Every::as_str).join(", ");
+    Every::ALL.into_iter().find(|every| every.as_str() == name).ok_or_else(|| format!("one of {}", names()))
+}
+
+fn measure(name: &str) -> Result<Measure, String> {
+    let names = || Measure::ALL.map(Measure::as_str).join(", ");
+    let wanted = |measure: &Measure| measure.as_str() == name;
+    Measure::ALL.into_iter().find(wanted).ok_or_else(|| format!("one of {}", names()))
+}
+
+impl Trend {
+    pub(super) fn run(&self, global: &Global) -> Result<(), Failure> {
+        let ledger = global.open_for_reading()?;
+        let zone = ledger.zone();
+        let to = self.to.unwrap_or_else(|| zone.day_of(ledger.now()));
+        let year_before = || to.date().checked_sub_months(chrono::Months::new(MONTHS)).map_or(to, Day::new);
+        let trend = TrendAsked {
+            from: self.from.unwrap_or_else(year_before),
+            to,
+            every: self.every,
+            measures: self.measure.clone(),
+            seen: if self.as_seen_then { Seen::Then } else { Seen::Now },
+        };
+        if trend.from > trend.to {
+            let says = format!("--from {} comes after --to {}", trend.from, trend.to);
+            return Err(Failure::user(says));
+        }
+        let policy = policy_choice(&self.policy)?;
+        let asked = Asked { as_of: None, known_at: self.known_at, policy };
+        let answer = ledger.trend(&self.account, &trend, &asked)?;
+        match global.output() {
+            Output::Json => output::json(&answer),
+            Output::People => print(&answer, &self.measure, zone),
+        }
+    }
+}
+
+fn print(answer: &TrendAnswer, measures: &[Measure], zone: Zone) -> Result<(), Failure> {
+    let names = measures.iter().map(|measure| measure.as_str());
+    let header: Vec<&str> = ["as of", "stage"].into_iter().chain(names).collect();
+    let day = |at: Timestamp| zone.day_of(at).to_string();
+    output::table(
+        &header,
+        answer.points.iter().map(|point| {
+            let figure =
+                |measure: &Measure| match point.measures.get(measure.as_str()).and_then(Value::as_f64) {
+                    Some(figure) => format!("{figure:.2}"),
+                    None => "-".to_owned(),
+                };
+            let mut row = vec![day(point.coordinates.as_of), output::or_dash(point.stage.map(Stage::as_str))];
+            row.extend(measures.iter().map(figure));
+            row
+        }),
+    )
+}
