@@ -107,7 +107,7 @@ impl<'p> AccountState<'p> {
             .chain(unrated.map(|(position, from)| Anomaly::NoRate { position, from, to: reporting }))
             .chain(self.opening.anomaly())
             .collect();
-        anomalies.sort_by_key(Anomaly::position);
+        anomalies.sort();
         anomalies
     }
 

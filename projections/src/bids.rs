@@ -103,7 +103,7 @@ impl<'p> Bids<'p> {
         project.map(|project| self.setting.names.text(project).to_owned())
     }
 
-    /// The opportunities, in the order in which they were first named.
+    /// The opportunities, in the order in which they were first met.
     pub fn opportunities(&self) -> Vec<OpportunityLine> {
         self.opportunities.iter().filter_map(|(number, chance)| self.opportunity(number, chance)).collect()
     }
@@ -133,7 +133,7 @@ impl<'p> Bids<'p> {
 }
 
 impl Projection for Bids<'_> {
-    /// The bid book, in the order in which the bids were first named.
+    /// The bid book, in the order in which the bids were first met.
     type View = Vec<BidLine>;
 
     fn apply(&mut self, fact: &Fact) {

@@ -258,7 +258,7 @@ impl Made {
 }
 
 impl Projection for Commitments<'_> {
-    /// The promise ledger of both sides, in the order in which the promises were first named.
+    /// The promise ledger of both sides, in the order in which the promises were first met.
     type View = Vec<CommitmentLine>;
 
     fn apply(&mut self, fact: &Fact) {

@@ -160,7 +160,7 @@ impl<'p> Contacts<'p> {
 }
 
 impl Projection for Contacts<'_> {
-    /// The stakeholder map, in the order in which the persons were first named.
+    /// The stakeholder map, in the order in which the persons were first met.
     type View = Vec<ContactLine>;
 
     fn apply(&mut self, fact: &Fact) {

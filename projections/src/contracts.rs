@@ -97,7 +97,7 @@ impl<'p> Contracts<'p> {
 }
 
 impl Projection for Contracts<'_> {
-    /// In the order in which they were first named.
+    /// In the order in which they were first met.
     type View = Vec<ContractLine>;
 
     fn apply(&mut self, fact: &Fact) {

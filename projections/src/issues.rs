@@ -230,7 +230,7 @@ impl Issue {
 }
 
 impl Projection for Issues<'_> {
-    /// The issue record, in the order in which the issues were first named.
+    /// The issue record, in the order in which the issues were first met.
     type View = Vec<IssueLine>;
 
     fn apply(&mut self, fact: &Fact) {

@@ -100,7 +100,7 @@ impl<'p> Plans<'p> {
 }
 
 impl Projection for Plans<'_> {
-    /// By plan in the order in which they were first named, each with its objectives in its own order.
+    /// By plan in the order in which they were first met, each with its objectives in its own order.
     type View = Vec<PlanLine>;
 
     fn apply(&mut self, fact: &Fact) {

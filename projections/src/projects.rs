@@ -64,7 +64,7 @@ fn named(matter: &Matter) -> Option<Number<ProjectId>> {
 }
 
 impl Projection for Projects<'_> {
-    /// In the order in which they were first named.
+    /// In the order in which they were first met.
     type View = Vec<ProjectLine>;
 
     fn apply(&mut self, fact: &Fact) {

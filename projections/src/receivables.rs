@@ -113,7 +113,7 @@ impl<'p> Receivables<'p> {
 }
 
 impl Projection for Receivables<'_> {
-    /// Invoices in the order in which they were first named, then payments that name none.
+    /// Invoices in the order in which they were first met, then payments that name none.
     type View = Vec<ReceivableLine>;
 
     fn apply(&mut self, fact: &Fact) {

@@ -63,7 +63,7 @@ impl<'p> Team<'p> {
 }
 
 impl Projection for Team<'_> {
-    /// By colleague in the order in which they were first named, each with the roles in the order of time.
+    /// By colleague in the order in which they were first met, each with the roles in the order of time.
     type View = Vec<TeamLine>;
 
     fn apply(&mut self, fact: &Fact) {

@@ -1,5 +1,7 @@
 //! What is odd about a history. A ledger keeps such facts and says so, rather than losing them.
 
+use std::cmp::Ordering;
+
 use serde::Serialize;
 
 use crate::money::Currency;
@@ -8,6 +10,8 @@ use crate::position::Position;
 use super::references::Referent;
 
 /// Something odd, with the event that shows it.
+///
+/// Ordered by position; then by what is odd, so that a list of them has one order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Anomaly {
@@ -40,6 +44,15 @@ pub enum Anomaly {
 }
 
 impl Anomaly {
+    /// Tells anomalies of one position apart.
+    fn rank(&self) -> (u8, Option<Referent>, &str) {
+        match self {
+            Self::UnknownReference { to, id, .. } => (0, Some(*to), id),
+            Self::NoRate { from, .. } => (1, None, from.as_str()),
+            Self::BeforeOpening { .. } => (2, None, ""),
+        }
+    }
+
     /// Place in the log of the event that shows it.
     pub fn position(&self) -> Position {
         match self {
@@ -47,5 +60,17 @@ impl Anomaly {
             | Self::NoRate { position, .. }
             | Self::BeforeOpening { position, .. } => *position,
         }
+    }
+}
+
+impl Ord for Anomaly {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.position().cmp(&other.position()).then_with(|| self.rank().cmp(&other.rank()))
+    }
+}
+
+impl PartialOrd for Anomaly {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }

@@ -4,8 +4,8 @@ mod benefit;
 mod coverage;
 mod engagement;
 mod integrity;
+mod issues;
 mod reciprocity;
-mod service;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,8 +14,8 @@ pub use benefit::BenefitPolicy;
 pub use coverage::{CoveragePolicy, RoleWeights};
 pub use engagement::{ChannelWeights, EngagementPolicy};
 pub use integrity::IntegrityPolicy;
+pub use issues::ServicePolicy;
 pub use reciprocity::{GainWeights, ReciprocityPolicy};
-pub use service::ServicePolicy;
 
 /// Relationship health. `Source:` model specification, section 5.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

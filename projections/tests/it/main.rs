@@ -1,6 +1,10 @@
 //! The one integration binary of the core.
 
 #[cfg(test)]
+mod figures;
+#[cfg(test)]
 mod history;
+#[cfg(test)]
+mod image;
 #[cfg(test)]
 mod stage_walk;
