@@ -51,7 +51,8 @@ impl ExperienceView {
     /// ratings of what it judges suppliers by.
     ///
     /// `Formula:` logit fit = logit((n1 + 1)/(n1 + n0 + 2)) + `LLR_industry` + lambda sum `LLR_k` + sum `om_c` (`st_c` -
-    /// 1/2); see [`log_odds`]. `Source:` model specification, section 8.
+    /// 1/2); the LLR of a value compares how often it occurs among good accounts and among others. `Source:` model
+    /// specification, section 8.
     pub fn of(
         profile: &Profile,
         strengths: &BTreeMap<Criterion, f64>,
