@@ -6,6 +6,7 @@
 //! resolved last. This room knows no command line, no HTTP and no page, and how the log keeps its bytes only by
 //! the log's own words.
 
+mod adoptions;
 mod archive;
 mod ask;
 mod batch;
@@ -97,6 +98,7 @@ impl Ledger {
         if directory.log().exists() {
             return Err(LedgerError::Exists(directory.path().to_owned()));
         }
+        let first_adoption = adoptions::first(genesis)?;
         let path = directory.path();
         let fresh = !path.exists();
         std::fs::create_dir_all(path).map_err(|source| LedgerError::file("create", path, source))?;
@@ -106,9 +108,9 @@ impl Ledger {
             let _ = std::fs::remove_dir_all(path);
         }
         made?;
-        if genesis.policy.is_some() {
+        if let Some(adoption) = first_adoption {
             let ledger = Self::open(directory, clock, Access::Write(ClockCheck::FirstAppend), "guanxi init")?;
-            ledger.adopt_first(genesis)?;
+            ledger.adopt_first(adoption)?;
         }
         Ok(())
     }

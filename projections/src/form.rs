@@ -171,6 +171,7 @@ formless!(crate::id::CommitmentId, crate::id::IssueId, crate::id::NeedId, crate:
 formless!(crate::id::ObjectiveId, crate::id::TaskId, crate::id::Criterion);
 formless!(crate::money::Money, crate::money::Amount, crate::money::Currency);
 formless!(crate::time::Timestamp, crate::time::When, crate::text::Label);
+formless!(crate::text::PolicyText);
 formless!(crate::position::Position);
 
 impl<F: Form, G: Form, K, V> Reform<F, G> for std::collections::BTreeMap<K, V> {

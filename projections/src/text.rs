@@ -1,4 +1,4 @@
-//! Texts that people wrote: short labels and free text, bounded.
+//! Texts that people wrote: short labels, free text and policies, bounded.
 
 use std::fmt;
 
@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub const LABEL_BYTES_MAX: usize = 500;
 /// The most bytes (UTF-8) of a free text.
 pub const FREE_TEXT_BYTES_MAX: usize = 16_384;
+/// The most bytes (UTF-8) of a policy: three quarters of a record, so that reason and envelope fit beside it.
+pub const POLICY_TEXT_BYTES_MAX: usize = 49_152;
 
 /// Why a text is refused. Reads on from "the text ...".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -34,6 +36,11 @@ pub struct Label(String);
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct FreeText(String);
+
+/// A whole policy as TOML text, comments included. Kept as given.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PolicyText(String);
 
 impl Label {
     /// Takes a text as label.
@@ -65,14 +72,7 @@ impl FreeText {
     /// # Errors
     /// [`InvalidText`] when it is blank or too long.
     pub fn new(text: impl Into<String>) -> Result<Self, InvalidText> {
-        let text = text.into();
-        if text.trim().is_empty() {
-            Err(InvalidText::Empty)
-        } else if text.len() > FREE_TEXT_BYTES_MAX {
-            Err(InvalidText::TooLong(FREE_TEXT_BYTES_MAX))
-        } else {
-            Ok(Self(text))
-        }
+        bounded(text.into(), FREE_TEXT_BYTES_MAX).map(Self)
     }
 
     /// The text as it was given.
@@ -81,10 +81,42 @@ impl FreeText {
     }
 }
 
+impl PolicyText {
+    /// Takes a text as policy; whether it is a sound one is asked of [`Policy`](crate::policy::Policy).
+    ///
+    /// # Errors
+    /// [`InvalidText`] when it is blank or too long.
+    pub fn new(text: impl Into<String>) -> Result<Self, InvalidText> {
+        bounded(text.into(), POLICY_TEXT_BYTES_MAX).map(Self)
+    }
+
+    /// The text as it was given.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn bounded(text: String, bytes_max: usize) -> Result<String, InvalidText> {
+    if text.trim().is_empty() {
+        Err(InvalidText::Empty)
+    } else if text.len() > bytes_max {
+        Err(InvalidText::TooLong(bytes_max))
+    } else {
+        Ok(text)
+    }
+}
+
 impl fmt::Debug for FreeText {
     /// Says only how long it is: free text may hold personal data, and debug output ends in logs.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "FreeText({} bytes)", self.0.len())
+    }
+}
+
+impl fmt::Debug for PolicyText {
+    /// Says only how long it is: nobody wants to read a whole policy in a debug line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PolicyText({} bytes)", self.0.len())
     }
 }
 
@@ -108,7 +140,7 @@ macro_rules! string_conversions {
         }
     )+};
 }
-string_conversions!(Label, FreeText);
+string_conversions!(Label, FreeText, PolicyText);
 
 /// A text that only the holder of its key can read. What is inside is the business of whoever sealed it.
 ///

@@ -2,15 +2,14 @@
 
 use guanxi_projections::envelope::Heading;
 use guanxi_projections::event::Event;
-use guanxi_projections::event::own::{PolicyAdopted, RateSet};
+use guanxi_projections::event::own::RateSet;
 use guanxi_projections::form::Sealed;
 use guanxi_projections::id::{AccountId, Actor, EventId, Source};
 use guanxi_projections::money::{Amount, Currency};
 use guanxi_projections::position::Position;
-use guanxi_projections::text::{FreeText, Label};
 use guanxi_projections::time::{Day, Precision, Timestamp, When};
 
-use super::{Genesis, Ledger, LedgerError, Refused, SubmitError};
+use super::{Ledger, LedgerError, Refused, SubmitError};
 use crate::log::{AppendError, EncodedBody, Expect, Outcome, Prepared, Refusal, Unit};
 
 /// Who speaks in the ledger's own stream.
@@ -35,24 +34,7 @@ impl Ledger {
         self.record_own(actor, &id, self.zone().start_of(date), &event)
     }
 
-    pub(super) fn adopt_first(&self, genesis: &Genesis) -> Result<(), LedgerError> {
-        let Some((text, policy)) = &genesis.policy else { return Ok(()) };
-        let invalid = |what: String| LedgerError::OwnEvent(what);
-        let event = Event::PolicyAdopted(PolicyAdopted {
-            version: policy.version,
-            policy: FreeText::new(text.clone()).map_err(|error| invalid(format!("the policy {error}")))?,
-            reason: Label::new("the ledger was created with it")
-                .map_err(|error| invalid(error.to_string()))?,
-        });
-        let actor = Actor::new("local:unauthenticated").map_err(|error| invalid(error.to_string()))?;
-        let id = format!("policy:{}", policy.version);
-        // In force from the beginning of time: there was no other.
-        self.record_own(&actor, &id, Timestamp::MIN, &event)
-            .map_err(|error| LedgerError::OwnEvent(error.to_string()))?;
-        Ok(())
-    }
-
-    fn record_own(
+    pub(super) fn record_own(
         &self,
         actor: &Actor,
         id: &str,

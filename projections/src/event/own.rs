@@ -7,7 +7,7 @@ use super::payload::{Ratio, payloads, words};
 use crate::form::Person;
 use crate::id::{AccountId, TraitName};
 use crate::money::{Amount, Currency};
-use crate::text::{FreeText, Label};
+use crate::text::{Label, PolicyText};
 use crate::time::When;
 
 words! {
@@ -40,7 +40,7 @@ payloads! {
         /// Number of the policy, counted up from 1.
         version: u32,
         /// The whole policy, as TOML text.
-        policy: FreeText,
+        policy: PolicyText,
         /// Why.
         reason: Label,
     }

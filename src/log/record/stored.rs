@@ -34,7 +34,7 @@ use guanxi_projections::id::{
     TraitName,
 };
 use guanxi_projections::money::{Amount, Currency, Money};
-use guanxi_projections::text::{FreeText, Label, SealedText};
+use guanxi_projections::text::{FreeText, Label, PolicyText, SealedText};
 use guanxi_projections::time::{Timestamp, When};
 
 use super::envelope::instant;
@@ -96,7 +96,7 @@ texts!(
     DeliveryId
 );
 texts!(ConcessionId, CommitmentId, IssueId, NeedId, PlanId, ObjectiveId, TaskId, Criterion, TraitName);
-texts!(Label, FreeText);
+texts!(Label, FreeText, PolicyText);
 
 macro_rules! closed_words {
     ($($type:ty),+ $(,)?) => {$(

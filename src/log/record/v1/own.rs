@@ -7,7 +7,7 @@ use guanxi_projections::event::payload::Ratio;
 use guanxi_projections::form::{Person, Sealed};
 use guanxi_projections::id::{AccountId, TraitName};
 use guanxi_projections::money::{Amount, Currency};
-use guanxi_projections::text::{FreeText, Label};
+use guanxi_projections::text::{Label, PolicyText};
 use guanxi_projections::time::When;
 
 use super::shape::{frozen, nested};
@@ -16,7 +16,7 @@ frozen! {
     /// `policy.adopted`.
     plain PolicyAdopted of live::PolicyAdopted {
         version: u32,
-        policy: FreeText,
+        policy: PolicyText,
         reason: Label,
     }
 
