@@ -34,6 +34,7 @@ use guanxi_projections::time::When;
 
 use crate::clock::SystemClock;
 use crate::ledger::{Access, Asked, ClockCheck, Directory, Ledger, PolicyChoice};
+use crate::words::{Language, Words};
 use failure::Failure;
 use output::Output;
 
@@ -62,6 +63,9 @@ struct Global {
     /// Answer in JSON.
     #[arg(long, global = true)]
     json: bool,
+    /// The language of answers to people: en or zh. JSON is the same in both.
+    #[arg(long, global = true, env = "GUANXI_LANG", value_parser = language, default_value = "en", value_name = "LANG")]
+    lang: Language,
     /// Write although the clock is far from the last record: say this only when you know that the clock is right.
     #[arg(long, global = true)]
     accept_clock: bool,
@@ -83,6 +87,11 @@ enum Command {
     Rate(rate::Rate),
     Demo(demo::Demo),
     Completions(completions::Completions),
+}
+
+fn language(name: &str) -> Result<Language, String> {
+    let names = || Language::ALL.map(Language::as_str).join(", ");
+    Language::ALL.into_iter().find(|one| one.as_str() == name).ok_or_else(|| format!("one of {}", names()))
 }
 
 /// The coordinates of a question.
@@ -139,6 +148,11 @@ impl Global {
     fn open_for_writing(&self, purpose: &str) -> Result<Ledger, Failure> {
         let check = if self.accept_clock { ClockCheck::Overruled } else { ClockCheck::FirstAppend };
         self.open(Access::Write(check), purpose)
+    }
+
+    /// The words of the language that people read.
+    fn words(&self) -> Words {
+        Words::of(self.lang)
     }
 
     fn output(&self) -> Output {

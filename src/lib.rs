@@ -21,6 +21,7 @@
 //! | [`people`] | aliases and keys of persons; sealing and opening | the log, and where the ledger lies |
 //! | [`ledger`] | submitting and asking: how a draft becomes a record and a stream an answer | terminals, HTTP, pages |
 //! | [`import`] | files and tables, and what they say as drafts | the ledger, and the terminal |
+//! | [`words`] | sentences and names for people, in English and in Chinese | where a figure comes from |
 //! | [`cli`] | arguments, tables, exit codes | rules, and how anything is kept |
 //! | [`clock`] | what time it is; the only caller of `now()` | everything else |
 //!
@@ -82,3 +83,4 @@ pub mod import;
 pub mod ledger;
 pub mod log;
 pub mod people;
+pub mod words;

@@ -15,6 +15,7 @@ use super::show::describe;
 use crate::clock::SystemClock;
 use crate::import::Mapping;
 use crate::ledger::{Access, Asked, ClockCheck, Directory, Genesis, Ledger};
+use crate::words::{Language, Words};
 
 /// The bundled log: Northwind, a trader in food, 1996 to 1998 (see fixtures/northwind/README.md).
 const FILES: [(&str, &str); 5] = [
@@ -54,7 +55,7 @@ impl Demo {
         let account = AccountId::new(ACCOUNT).map_err(|error| Failure::user(error.to_string()))?;
         for date in DATES {
             let answer = ledger.account(&account, &as_of(date)?)?;
-            output::line(&describe(&answer, ledger.zone()))?;
+            output::line(&describe(&answer, ledger.zone(), Words::of(Language::English)))?;
         }
         history(&ledger, &account)
     }

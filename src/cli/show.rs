@@ -1,15 +1,18 @@
 mod figures;
 
+use std::fmt::Write as _;
+
 use clap::Args;
-use guanxi_projections::account::Anomaly;
+use guanxi_projections::account::{AccountView, Anomaly};
 use guanxi_projections::id::AccountId;
-use guanxi_projections::stage::{Cause, StageView};
-use guanxi_projections::time::Zone;
+use guanxi_projections::stage::{Cause, Next, StageView, Transition};
+use guanxi_projections::time::{Timestamp, Zone};
 
 use super::failure::Failure;
 use super::output::{self, Output, or_dash};
 use super::{AskedArgs, Global};
 use crate::ledger::AccountAnswer;
+use crate::words::{Words, padded};
 
 /// Show one account, at any point in time.
 #[derive(Debug, Args)]
@@ -31,101 +34,161 @@ impl Show {
         let answer = ledger.account(&self.account, &self.asked.asked()?)?;
         match global.output() {
             Output::Json => output::json(&answer.json),
-            Output::People => output::text(&describe(&answer, ledger.zone())),
+            Output::People => output::text(&describe(&answer, ledger.zone(), global.words())),
         }
     }
 }
 
 /// The account in words.
-pub(super) fn describe(answer: &AccountAnswer, zone: Zone) -> String {
+pub(super) fn describe(answer: &AccountAnswer, zone: Zone, words: Words) -> String {
     let view = &answer.view;
     let name = view.profile.name.as_ref().map_or_else(|| view.account.to_string(), ToString::to_string);
     let coordinates = &answer.coordinates;
-    let mut text = format!(
-        "{name} ({}) as of {}, as known at {}\n",
-        view.account,
-        zone.local(coordinates.as_of),
-        zone.local(coordinates.known_at),
-    );
-    let facts = [
-        ("industry", view.profile.industry.as_ref()),
-        ("region", view.profile.region.as_ref()),
-        ("segment", view.profile.segment.as_ref()),
-        ("size", view.profile.size.as_ref()),
+    let title = [
+        ("name", name.into()),
+        ("account", view.account.as_str().into()),
+        ("as_of", zone.local(coordinates.as_of).into()),
+        ("known_at", zone.local(coordinates.known_at).into()),
     ];
-    let known: Vec<_> =
-        facts.iter().filter_map(|(word, fact)| fact.map(|fact| format!("{word} {fact}"))).collect();
-    if !known.is_empty() {
-        line(&mut text, "about", &known.join(", "));
+    let mut page = Page { text: format!("{}\n", words.say("show-title", &title)), words, zone };
+    let about = about(view, words);
+    if !about.is_empty() {
+        page.line("about", &about);
     }
-    line(&mut text, "owner", &or_dash(answer.owner.as_ref()));
-    line(&mut text, "last contact", &or_dash(view.last_contact.map(|at| zone.local(at))));
-    line(&mut text, "events", &view.events.to_string());
+    page.line("owner", &or_dash(answer.owner.as_ref()));
+    page.line("last-contact", &or_dash(view.last_contact.map(|at| zone.local(at))));
+    page.line("events", &view.events.to_string());
     if let Some(stage) = &view.figures.stage {
-        describe_stage(&mut text, stage, zone);
+        page.stage(stage);
     }
-    figures::describe(&mut text, view, zone);
+    figures::describe(&mut page, view);
     for anomaly in &view.anomalies {
-        line(&mut text, "anomaly", &odd(anomaly));
+        page.line("anomaly", &odd(anomaly, words));
     }
-    line(&mut text, "state hash", &answer.state_hash);
-    text
+    page.line("state-hash", &answer.state_hash);
+    page.text
 }
 
-fn line(text: &mut String, word: &str, says: &str) {
-    use std::fmt::Write as _;
-    let _ = writeln!(text, "  {word:<13} {says}");
+fn about(view: &AccountView, words: Words) -> String {
+    let profile = &view.profile;
+    let facts = [
+        ("about-industry", profile.industry.as_ref()),
+        ("about-region", profile.region.as_ref()),
+        ("about-segment", profile.segment.as_ref()),
+        ("about-size", profile.size.as_ref()),
+    ];
+    let known = facts
+        .into_iter()
+        .filter_map(|(id, fact)| fact.map(|fact| words.say(id, &[("what", fact.as_str().into())])));
+    words.list(known)
 }
 
-fn describe_stage(text: &mut String, stage: &StageView, zone: Zone) {
-    let since = zone.day_of(stage.since);
-    line(text, "stage", &format!("{} since {since}: {}", stage.name.as_str(), because(&stage.cause)));
-    if !stage.flags.is_empty() {
-        let flags: Vec<_> = stage.flags.iter().map(|flag| flag.as_str()).collect();
-        line(text, "flags", &flags.join(", "));
+/// How many columns stand before what a line says.
+const LABEL_COLUMNS: usize = 14;
+
+/// Lines with a word before each.
+struct Page {
+    text: String,
+    words: Words,
+    zone: Zone,
+}
+
+impl Page {
+    /// Adds a line; `label` is the id of its word without `label-`.
+    fn line(&mut self, label: &str, says: &str) {
+        let label = self.words.say(&format!("label-{label}"), &[]);
+        self.labelled(&label, says);
     }
-    let next = match &stage.next {
-        Some(next) => {
-            let day = zone.day_of(next.at);
-            format!("{} on {day} unless something happens ({})", next.name.as_str(), next.cause.as_str())
+
+    fn labelled(&mut self, label: &str, says: &str) {
+        let _ = writeln!(self.text, "  {}{says}", padded(label, LABEL_COLUMNS));
+    }
+
+    fn day(&self, at: Timestamp) -> String {
+        self.zone.day_of(at).to_string()
+    }
+
+    fn stage(&mut self, stage: &StageView) {
+        let words = self.words;
+        let says = [
+            ("stage", words.name("stage", stage.name.as_str()).into()),
+            ("day", self.day(stage.since).into()),
+            ("cause", because(&stage.cause, words).into()),
+        ];
+        self.line("stage", &words.say("stage-since", &says));
+        if !stage.flags.is_empty() {
+            let flags = stage.flags.iter().map(|flag| words.name("flag", flag.as_str()));
+            self.line("flags", &words.list(flags));
         }
-        None => "nothing by itself".to_owned(),
-    };
-    line(text, "next", &next);
-    for transition in &stage.transitions {
-        let (from, to) = (transition.from.as_str(), transition.to.as_str());
-        let day = zone.day_of(transition.at);
-        line(text, "was", &format!("{day}: {from} -> {to}, {}", because(&transition.cause)));
+        self.line("next", &self.next(stage.next.as_ref()));
+        for transition in &stage.transitions {
+            self.line("was", &self.was(transition));
+        }
+    }
+
+    fn next(&self, next: Option<&Next>) -> String {
+        let words = self.words;
+        let Some(next) = next else { return words.say("stage-next-none", &[]) };
+        let says = [
+            ("stage", words.name("stage", next.name.as_str()).into()),
+            ("day", self.day(next.at).into()),
+            ("cause", words.name("cause", next.cause.as_str()).into()),
+        ];
+        words.say("stage-next", &says)
+    }
+
+    fn was(&self, transition: &Transition) -> String {
+        let words = self.words;
+        let says = [
+            ("day", self.day(transition.at).into()),
+            ("from", words.name("stage", transition.from.as_str()).into()),
+            ("to", words.name("stage", transition.to.as_str()).into()),
+            ("cause", because(&transition.cause, words).into()),
+        ];
+        words.say("stage-was", &says)
     }
 }
 
 /// An anomaly in words.
-fn odd(anomaly: &Anomaly) -> String {
+fn odd(anomaly: &Anomaly, words: Words) -> String {
+    let position = ("position", anomaly.position().to_string().into());
     match anomaly {
-        Anomaly::UnknownReference { position, to, id } => {
-            format!("position {position} names an unknown {}: {id}", to.as_str())
+        Anomaly::UnknownReference { to, id, .. } => {
+            let kind = words.name("referent", to.as_str());
+            words.say("odd-unknown-reference", &[position, ("kind", kind.into()), ("id", id.as_str().into())])
         }
-        Anomaly::NoRate { position, from, to } => {
-            format!(
-                "position {position}: no rate from {from} to {to}, so its amount is left out of the figures"
-            )
+        Anomaly::NoRate { from, to, .. } => {
+            let pair = [position, ("from", from.as_str().into()), ("to", to.as_str().into())];
+            words.say("odd-no-rate", &pair)
         }
-        Anomaly::BeforeOpening { position, events } => {
-            format!("{events} events before the account was opened, the first at position {position}")
+        Anomaly::BeforeOpening { events, .. } => {
+            words.say("odd-before-opening", &[position, ("events", events.to_string().into())])
         }
     }
 }
 
 /// A cause in words.
-fn because(cause: &Cause) -> String {
+fn because(cause: &Cause, words: Words) -> String {
     match cause {
-        Cause::Event { position, event_type } => format!("{} (position {position})", event_type.as_str()),
-        Cause::Silence { p, median_gap_days, silent_days, seasonal } => {
-            let gap = median_gap_days.map(|days| format!(", median gap {days:.0} d")).unwrap_or_default();
-            let season = if *seasonal { ", as in the same season of the years before" } else { "" };
-            format!("silence: p={p:.2} of own rhythm{gap}, silent {silent_days:.0} d{season}")
+        Cause::Event { position, event_type } => {
+            let says = [("type", event_type.as_str().into()), ("position", position.to_string().into())];
+            words.say("because-event", &says)
         }
-        Cause::Trend { g, position } => format!("trend g={g:+.2} at the order of position {position}"),
-        Cause::Age { days, orders } => format!("{orders} order days, the first {days:.0} d ago"),
+        Cause::Silence { p, median_gap_days, silent_days, seasonal } => {
+            let mut says =
+                vec![("p", format!("{p:.2}").into()), ("silent", format!("{silent_days:.0}").into())];
+            says.extend(median_gap_days.map(|gap| ("gap", format!("{gap:.0}").into())));
+            let id = if median_gap_days.is_some() { "because-silence-gap" } else { "because-silence" };
+            let cause = words.say(id, &says);
+            if *seasonal { words.say("because-seasonal", &[("cause", cause.into())]) } else { cause }
+        }
+        Cause::Trend { g, position } => {
+            let says = [("g", format!("{g:+.2}").into()), ("position", position.to_string().into())];
+            words.say("because-trend", &says)
+        }
+        Cause::Age { days, orders } => {
+            let says = [("orders", u64::from(*orders).into()), ("days", format!("{days:.0}").into())];
+            words.say("because-age", &says)
+        }
     }
 }

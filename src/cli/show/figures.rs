@@ -5,62 +5,88 @@ use guanxi_projections::directives::KeyAccountView;
 use guanxi_projections::health::{DimensionView, HealthDimensions, HealthView};
 use guanxi_projections::outlook::OutlookView;
 use guanxi_projections::score::{ScoreDimensions, ScoreView};
-use guanxi_projections::time::Zone;
 
-use super::line;
+use super::Page;
 
-pub(super) fn describe(text: &mut String, view: &AccountView, zone: Zone) {
+pub(super) fn describe(page: &mut Page, view: &AccountView) {
     if let Some(outlook) = &view.figures.outlook {
-        line(text, "outlook", &describe_outlook(outlook));
+        page.outlook(outlook);
     }
-    describe_health(text, &view.figures.health);
-    describe_score(text, &view.figures.score);
-    line(text, "key account", &describe_key_account(&view.key_account, zone));
-    line(text, "quadrant", view.quadrant.as_str());
+    page.health(&view.figures.health);
+    page.score(&view.figures.score);
+    page.key_account(&view.key_account);
+    page.line("quadrant", &page.words.name("quadrant", view.quadrant.as_str()));
     if view.exposure > 0.0 {
-        line(text, "exposure", &format!("{:.2} (what we gave and did not get back)", view.exposure));
+        let says = [("value", format!("{:.2}", view.exposure).into())];
+        page.line("exposure", &page.words.say("exposure-says", &says));
     }
 }
 
-fn describe_outlook(outlook: &OutlookView) -> String {
-    let basis = if outlook.calibrated { "calibrated" } else { "uncalibrated" };
-    let percent = 100.0 * outlook.active_probability;
-    format!("{percent:.0} % to order within {} d ({basis})", outlook.horizon_days)
-}
+impl Page {
+    fn outlook(&mut self, outlook: &OutlookView) {
+        let id = if outlook.calibrated { "outlook-calibrated" } else { "outlook-uncalibrated" };
+        let says = [
+            ("percent", format!("{:.0}", 100.0 * outlook.active_probability).into()),
+            ("days", u64::from(outlook.horizon_days).into()),
+        ];
+        self.line("outlook", &self.words.say(id, &says));
+    }
 
-fn describe_health(text: &mut String, health: &HealthView) {
-    let HealthView { value, confidence, low, high, colour, dimensions } = health;
-    let colour = colour.as_str();
-    line(text, "health", &format!("{value:.1} {colour}, {low:.1} to {high:.1}, confidence {confidence:.2}"));
-    let HealthDimensions { engagement, coverage, integrity, benefit, reciprocity, service } = dimensions;
-    dimension(text, "engagement", engagement);
-    dimension(text, "coverage", coverage);
-    dimension(text, "integrity", integrity);
-    dimension(text, "benefit", benefit);
-    dimension(text, "reciprocity", reciprocity);
-    dimension(text, "service", service);
-}
+    fn health(&mut self, health: &HealthView) {
+        let HealthView { value, confidence, low, high, colour, dimensions } = health;
+        let says = [
+            ("value", format!("{value:.1}").into()),
+            ("colour", self.words.name("colour", colour.as_str()).into()),
+            ("low", format!("{low:.1}").into()),
+            ("high", format!("{high:.1}").into()),
+            ("confidence", format!("{confidence:.2}").into()),
+        ];
+        self.line("health", &self.words.say("health-says", &says));
+        let HealthDimensions { engagement, coverage, integrity, benefit, reciprocity, service } = dimensions;
+        self.dimension("engagement", engagement);
+        self.dimension("coverage", coverage);
+        self.dimension("integrity", integrity);
+        self.dimension("benefit", benefit);
+        self.dimension("reciprocity", reciprocity);
+        self.dimension("service", service);
+    }
 
-fn describe_score(text: &mut String, score: &ScoreView) {
-    line(text, "score", &format!("{:.1}, confidence {:.2}", score.value, score.confidence));
-    let ScoreDimensions { sales, potential, demonstration, winnability } = &score.dimensions;
-    dimension(text, "sales", sales);
-    dimension(text, "potential", potential);
-    dimension(text, "demonstration", demonstration);
-    dimension(text, "winnability", winnability);
-}
+    fn score(&mut self, score: &ScoreView) {
+        let says = [
+            ("value", format!("{:.1}", score.value).into()),
+            ("confidence", format!("{:.2}", score.confidence).into()),
+        ];
+        self.line("score", &self.words.say("score-says", &says));
+        let ScoreDimensions { sales, potential, demonstration, winnability } = &score.dimensions;
+        self.dimension("sales", sales);
+        self.dimension("potential", potential);
+        self.dimension("demonstration", demonstration);
+        self.dimension("winnability", winnability);
+    }
 
-fn dimension(text: &mut String, name: &str, view: &DimensionView) {
-    let DimensionView { value, weight, confidence, low, high } = view;
-    let says = format!("{value:5.1} x {weight:.2}, {low:.1} to {high:.1}, confidence {confidence:.2}");
-    line(text, &format!("  {name}"), &says);
-}
+    fn dimension(&mut self, name: &str, view: &DimensionView) {
+        let DimensionView { value, weight, confidence, low, high } = view;
+        let says = [
+            ("value", format!("{value:5.1}").into()),
+            ("weight", format!("{weight:.2}").into()),
+            ("low", format!("{low:.1}").into()),
+            ("high", format!("{high:.1}").into()),
+            ("confidence", format!("{confidence:.2}").into()),
+        ];
+        let name = format!("  {}", self.words.name("measure", name));
+        self.labelled(&name, &self.words.say("dimension-says", &says));
+    }
 
-fn describe_key_account(key: &KeyAccountView, zone: Zone) -> String {
-    let day = |at| zone.day_of(at).to_string();
-    match (key.since, key.rank, key.review) {
-        (Some(since), Some(rank), _) => format!("yes, since {}, rank {rank} in the last review", day(since)),
-        (_, _, Some(review)) => format!("no, by the review of {}", day(review)),
-        (_, _, None) => "no review yet".to_owned(),
+    fn key_account(&mut self, key: &KeyAccountView) {
+        let words = self.words;
+        let says = match (key.since, key.rank, key.review) {
+            (Some(since), Some(rank), _) => {
+                let says = [("day", self.day(since).into()), ("rank", u64::from(rank).into())];
+                words.say("key-account-yes", &says)
+            }
+            (_, _, Some(review)) => words.say("key-account-no", &[("day", self.day(review).into())]),
+            (_, _, None) => words.say("key-account-unknown", &[]),
+        };
+        self.line("key-account", &says);
     }
 }

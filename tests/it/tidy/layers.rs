@@ -12,10 +12,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("evidence", &["log", "people", "clock"]),
     ("ledger", &["log", "people", "evidence", "clock"]),
     ("import", &[]),
+    ("words", &[]),
     ("export", &["ledger", "clock"]),
-    ("http", &["ledger", "import", "export", "clock"]),
-    ("web", &["ledger", "clock"]),
-    ("cli", &["ledger", "import", "export", "clock"]),
+    ("http", &["ledger", "import", "export", "clock", "words"]),
+    ("web", &["ledger", "clock", "words"]),
+    ("cli", &["ledger", "import", "export", "clock", "words"]),
 ];
 
 /// The one place where siblings meet: serving mounts both routers.
@@ -27,6 +28,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("comfy_table", &["cli"]),
+    ("fluent_bundle", &["words"]),
     ("indicatif", &["cli"]),
     ("axum", &["http", "web", "cli"]),
     ("tokio", &["http", "web", "cli"]),

@@ -1,0 +1,52 @@
+# One account in words: `guanxi show`.
+
+show-title = { $name } ({ $account }) as of { $as_of }, as known at { $known_at }
+
+# The words before the lines.
+label-about = about
+label-owner = owner
+label-last-contact = last contact
+label-events = events
+label-stage = stage
+label-flags = flags
+label-next = next
+label-was = was
+label-outlook = outlook
+label-health = health
+label-score = score
+label-key-account = key account
+label-quadrant = quadrant
+label-exposure = exposure
+label-anomaly = anomaly
+label-state-hash = state hash
+
+about-industry = industry { $what }
+about-region = region { $what }
+about-segment = segment { $what }
+about-size = size { $what }
+
+stage-since = { $stage } since { $day }: { $cause }
+stage-next = { $stage } on { $day } unless something happens ({ $cause })
+stage-next-none = nothing by itself
+stage-was = { $day }: { $from } -> { $to }, { $cause }
+
+because-event = { $type } (position { $position })
+because-silence = silence: p={ $p } of own rhythm, silent { $silent } d
+because-silence-gap = silence: p={ $p } of own rhythm, median gap { $gap } d, silent { $silent } d
+because-seasonal = { $cause }, as in the same season of the years before
+because-trend = trend g={ $g } at the order of position { $position }
+because-age = { $orders } order days, the first { $days } d ago
+
+outlook-calibrated = { $percent } % to order within { $days } d (calibrated)
+outlook-uncalibrated = { $percent } % to order within { $days } d (uncalibrated)
+health-says = { $value } { $colour }, { $low } to { $high }, confidence { $confidence }
+score-says = { $value }, confidence { $confidence }
+dimension-says = { $value } x { $weight }, { $low } to { $high }, confidence { $confidence }
+key-account-yes = yes, since { $day }, rank { $rank } in the last review
+key-account-no = no, by the review of { $day }
+key-account-unknown = no review yet
+exposure-says = { $value } (what we gave and did not get back)
+
+odd-unknown-reference = position { $position } names an unknown { $kind }: { $id }
+odd-no-rate = position { $position }: no rate from { $from } to { $to }, so its amount is left out of the figures
+odd-before-opening = { $events } events before the account was opened, the first at position { $position }

@@ -1,0 +1,51 @@
+# 一个客户的文字说明：`guanxi show`。
+
+show-title = { $name }（{ $account }），截至 { $as_of }，按 { $known_at } 所知
+
+label-about = 概况
+label-owner = 负责人
+label-last-contact = 最近接触
+label-events = 事件数
+label-stage = 阶段
+label-flags = 标记
+label-next = 下一步
+label-was = 此前
+label-outlook = 前景
+label-health = 健康度
+label-score = 综合积分
+label-key-account = 大客户
+label-quadrant = 象限
+label-exposure = 让步敞口
+label-anomaly = 异常
+label-state-hash = 状态哈希
+
+about-industry = 行业 { $what }
+about-region = 地区 { $what }
+about-segment = 细分 { $what }
+about-size = 规模 { $what }
+
+stage-since = { $stage }，自 { $day } 起：{ $cause }
+stage-next = 若无变化，{ $day } 转入{ $stage }（{ $cause }）
+stage-next-none = 不会自行变化
+stage-was = { $day }：{ $from } -> { $to }，{ $cause }
+
+because-event = { $type }（位置 { $position }）
+because-silence = 沉默：按自身节奏仅有 p={ $p }，已沉默 { $silent } 天
+because-silence-gap = 沉默：按自身节奏仅有 p={ $p }，间隔中位数 { $gap } 天，已沉默 { $silent } 天
+because-seasonal = { $cause }，往年同期亦如此
+because-trend = 趋势 g={ $g }，见位置 { $position } 的订单
+because-age = { $orders } 个下单日，首个在 { $days } 天前
+
+outlook-calibrated = { $days } 天内下单的概率 { $percent } %（已校准）
+outlook-uncalibrated = { $days } 天内下单的概率 { $percent } %（未校准）
+health-says = { $value } { $colour }，区间 { $low } 至 { $high }，可信度 { $confidence }
+score-says = { $value }，可信度 { $confidence }
+dimension-says = { $value } x { $weight }，区间 { $low } 至 { $high }，可信度 { $confidence }
+key-account-yes = 是，自 { $day } 起，上次评审排名 { $rank }
+key-account-no = 否，依据 { $day } 的评审
+key-account-unknown = 尚无评审
+exposure-says = { $value }（给出而未收回的）
+
+odd-unknown-reference = 位置 { $position } 提到未知的{ $kind }：{ $id }
+odd-no-rate = 位置 { $position }：没有 { $from } 兑 { $to } 的汇率，该金额未计入
+odd-before-opening = 开户之前有 { $events } 个事件，首个在位置 { $position }
