@@ -10,34 +10,43 @@ use serde::Serialize;
 use crate::event::payload::Side;
 use crate::fact::{ByNumber, EventRef, Fact, Matter, Number};
 use crate::id::CommitmentId;
-use crate::kernel::{Estimate, Evidence, FadingEvidence, decay};
+use crate::kernel::{Estimate, Evidence, FadingEvidence, Quantity, decay};
 use crate::policy::health::IntegrityPolicy;
+use crate::position::Position;
 use crate::projection::Projection;
 use crate::setting::Setting;
 use crate::time::Timestamp;
 
 /// Folds the promise ledger. Cost: O(1) per event, O(promises) to read.
 #[derive(Debug, Clone)]
-pub struct Commitments<'p> {
+pub struct Commitments<'p, Q: Quantity = f64> {
     setting: Setting<'p>,
     /// Also those only named so far.
     promises: ByNumber<CommitmentId, Promise>,
     /// Kept ones of ours, late included.
-    kept: FadingEvidence,
-    kept_critical: FadingEvidence,
-    broken: FadingEvidence,
+    kept: FadingEvidence<Q>,
+    kept_critical: FadingEvidence<Q>,
+    broken: FadingEvidence<Q>,
 }
 
 #[derive(Debug, Clone, Default)]
 struct Promise {
     made: Option<Made>,
     /// The first that was heard.
-    closed: Option<(Closing, Timestamp)>,
+    closed: Option<Closed>,
     events: Vec<EventRef>,
 }
 
 #[derive(Debug, Clone, Copy)]
+struct Closed {
+    closing: Closing,
+    by: Position,
+    at: Timestamp,
+}
+
+#[derive(Debug, Clone, Copy)]
 struct Made {
+    event: Position,
     by: Side,
     critical: bool,
     at: Timestamp,
@@ -98,7 +107,7 @@ pub struct CommitmentLine {
     pub events: Vec<EventRef>,
 }
 
-impl<'p> Commitments<'p> {
+impl<'p, Q: Quantity> Commitments<'p, Q> {
     /// No promises yet.
     pub fn new(setting: Setting<'p>) -> Self {
         let fading = || FadingEvidence::new(setting.policy.health.integrity.half_life_days);
@@ -124,7 +133,7 @@ impl<'p> Commitments<'p> {
     fn close(&mut self, commitment: Number<CommitmentId>, fact: &Fact, closing: Closing) {
         let promise = self.promise(commitment, fact);
         if promise.closed.is_none() {
-            promise.closed = Some((closing, fact.occurred_at));
+            promise.closed = Some(Closed { closing, by: fact.position, at: fact.occurred_at });
             self.settle(commitment);
         }
     }
@@ -133,23 +142,25 @@ impl<'p> Commitments<'p> {
     fn settle(&mut self, commitment: Number<CommitmentId>) {
         let policy = self.policy();
         let promise = self.promises.get(commitment);
-        let Some(Promise { made: Some(made), closed: Some((closing, at)), .. }) = promise else { return };
+        let Some(Promise { made: Some(made), closed: Some(closed), .. }) = promise else { return };
         if made.by != Side::Us {
             return;
         }
-        let (mass, value) = (made.mass(policy), made.value_kept(*at, policy));
+        let Closed { closing, by, at } = *closed;
+        let (mass, value) = (made.mass(policy), made.value_kept(at, policy));
         match (closing, made.critical) {
-            (Closing::Broken, _) => self.broken.add(*at, mass, 0.0),
-            (Closing::Kept, true) => self.kept_critical.add(*at, mass, value),
-            (Closing::Kept, false) => self.kept.add(*at, mass, value),
+            (Closing::Broken, _) => self.broken.add(by, at, mass, 0.0),
+            (Closing::Kept, true) => self.kept_critical.add(by, at, mass, value),
+            (Closing::Kept, false) => self.kept.add(by, at, mass, value),
         }
     }
 
     /// The evidence at an instant.
     ///
     /// `Source:` model specification, section 5, rule 3: kept and open put-off promises are scaled down to the
-    /// policy's most, critical ones and others apart; broken and overdue ones are not.
-    pub fn evidence(&self, as_of: Timestamp) -> Evidence {
+    /// policy's most, critical ones and others apart; broken and overdue ones are not. A closed promise's evidence
+    /// is of its closing, an open one's of the promise.
+    pub fn evidence(&self, as_of: Timestamp) -> Evidence<Q> {
         let policy = self.policy();
         let (mut ordinary, mut critical) = (self.kept.at(as_of), self.kept_critical.at(as_of));
         let mut bad = self.broken.at(as_of);
@@ -159,6 +170,7 @@ impl<'p> Commitments<'p> {
             if mass <= 0.0 {
                 continue;
             }
+            let mass = Q::of_event(made.event, mass);
             match (made.value_open(as_of, policy), made.critical) {
                 (None, _) => {}
                 (Some(value), _) if value <= 0.0 => bad = bad.and(mass, 0.0),
@@ -170,7 +182,7 @@ impl<'p> Commitments<'p> {
     }
 
     /// Integrity, judgements apart.
-    pub fn estimate(&self, as_of: Timestamp) -> Estimate {
+    pub fn estimate(&self, as_of: Timestamp) -> Estimate<Q> {
         self.evidence(as_of).shrunk(self.policy().prior)
     }
 
@@ -181,12 +193,12 @@ impl<'p> Commitments<'p> {
         as_of: Timestamp,
     ) -> Option<CommitmentLine> {
         let made = promise.made.as_ref()?;
-        let read_at = promise.closed.map_or(as_of, |(_, at)| at);
+        let read_at = promise.closed.map_or(as_of, |closed| closed.at);
         let days_late = made.days_late(read_at);
-        let state = match promise.closed {
-            Some((Closing::Broken, _)) => CommitmentState::Broken,
-            Some((Closing::Kept, _)) if days_late > 0.0 => CommitmentState::KeptLate,
-            Some((Closing::Kept, _)) => CommitmentState::Kept,
+        let state = match promise.closed.map(|closed| closed.closing) {
+            Some(Closing::Broken) => CommitmentState::Broken,
+            Some(Closing::Kept) if days_late > 0.0 => CommitmentState::KeptLate,
+            Some(Closing::Kept) => CommitmentState::Kept,
             None if days_late > 0.0 => CommitmentState::Overdue,
             None => CommitmentState::Open,
         };
@@ -199,7 +211,7 @@ impl<'p> Commitments<'p> {
             due: made.due,
             due_first: made.due_first,
             moves: made.moves,
-            closed_at: promise.closed.map(|(_, at)| at),
+            closed_at: promise.closed.map(|closed| closed.at),
             days_late,
             events: promise.events.clone(),
         })
@@ -257,7 +269,7 @@ impl Made {
     }
 }
 
-impl Projection for Commitments<'_> {
+impl<Q: Quantity> Projection for Commitments<'_, Q> {
     /// The promise ledger of both sides, in the order in which the promises were first met.
     type View = Vec<CommitmentLine>;
 
@@ -267,7 +279,8 @@ impl Projection for Commitments<'_> {
             let due = self.setting.instant(due);
             let promise = self.promise(commitment, fact);
             if promise.made.is_none() {
-                promise.made = Some(Made { by, critical, at, due, due_first: due, moves: 0 });
+                promise.made =
+                    Some(Made { event: fact.position, by, critical, at, due, due_first: due, moves: 0 });
                 self.settle(commitment);
             }
         } else if let Matter::CommitmentMoved { commitment, due } = fact.matter {

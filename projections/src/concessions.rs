@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::event::concession::ConcessionForm;
 use crate::event::payload::Side;
 use crate::fact::{EventRef, Fact, Matter};
-use crate::health::reciprocity::Reciprocity;
+use crate::health::reciprocity::weight_of;
 use crate::kernel::decay;
 use crate::money::Money;
 use crate::projection::Projection;
@@ -61,7 +61,7 @@ impl Projection for Concessions<'_> {
             by,
             form,
             cost,
-            weight: Reciprocity::weight_of(&self.setting, cost, fact.occurred_at),
+            weight: weight_of(&self.setting, cost, fact.occurred_at),
             claim: 0.0,
             bid: bid.map(|bid| names.text(bid).to_owned()),
             granted_at: fact.occurred_at,

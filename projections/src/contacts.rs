@@ -8,8 +8,9 @@ use serde::Serialize;
 use crate::event::people::{ContactRole, ContactSide};
 use crate::fact::{ByNumber, EventRef, Fact, Matter, Meeting, NamedAs, Number};
 use crate::id::PersonId;
-use crate::kernel::{Estimate, decay};
+use crate::kernel::{Estimate, Quantity, decay};
 use crate::policy::health::CoveragePolicy;
+use crate::position::Position;
 use crate::projection::Projection;
 use crate::setting::Setting;
 use crate::time::Timestamp;
@@ -29,10 +30,19 @@ struct Contact {
     side: ContactSide,
     role: Option<ContactRole>,
     left: Option<Timestamp>,
-    last_two_way: Option<Timestamp>,
+    last_two_way: Option<Talk>,
     /// What said who they are: added, changed, left; and the last contact.
     events: Vec<EventRef>,
     last_contact: Option<EventRef>,
+}
+
+/// A contact in which both sides spoke; the later one is the greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Talk {
+    /// When.
+    pub at: Timestamp,
+    /// The event.
+    pub by: Position,
 }
 
 /// A line of the stakeholder map.
@@ -74,7 +84,7 @@ impl<'p> Contacts<'p> {
             let known = self.contact(party.person, side);
             known.last_contact = Some(fact.event());
             if meeting.two_way {
-                known.last_two_way = Some(fact.occurred_at);
+                known.last_two_way = Some(Talk { at: fact.occurred_at, by: fact.position });
             }
         }
     }
@@ -96,22 +106,27 @@ impl<'p> Contacts<'p> {
     }
 
     /// The last two-way contact with anyone who holds a role on the customer's side and has not left.
-    pub fn last_with(&self, role: ContactRole) -> Option<Timestamp> {
+    pub fn last_with(&self, role: ContactRole) -> Option<Talk> {
         let holders = self.living().filter(|one| one.role == Some(role) && one.side == ContactSide::Customer);
         holders.filter_map(|holder| holder.last_two_way).max()
     }
 
-    fn warmth(&self, contact: &Contact, as_of: Timestamp) -> f64 {
+    fn warmth<Q: Quantity>(&self, contact: &Contact, as_of: Timestamp) -> Q {
         let policy = self.policy();
         let weight = match contact.side {
             ContactSide::Customer => 1.0,
             ContactSide::ThirdParty => policy.third_party,
         };
-        contact.last_two_way.map_or(0.0, |last| weight * decay(policy.half_life_days, as_of.days_since(last)))
+        let left = |last: Talk| {
+            Q::of_event(last.by, weight * decay(policy.half_life_days, as_of.days_since(last.at)))
+        };
+        contact.last_two_way.map_or_else(Q::default, left)
     }
 
     /// R: the roles spoken to, each at its weight and faded since its last contact; 0 to 1.
-    pub fn roles(&self, as_of: Timestamp) -> f64 {
+    ///
+    /// Each role's term is of its last contact.
+    pub fn roles<Q: Quantity>(&self, as_of: Timestamp) -> Q {
         let policy = self.policy();
         let weights = [
             (ContactRole::Decision, policy.roles.decision),
@@ -120,26 +135,28 @@ impl<'p> Contacts<'p> {
             (ContactRole::User, policy.roles.user),
             (ContactRole::Purchasing, policy.roles.purchasing),
         ];
-        let faded = |last: Timestamp| decay(policy.half_life_days, as_of.days_since(last));
-        weights.iter().map(|(role, weight)| weight * self.last_with(*role).map_or(0.0, faded)).sum()
+        let faded =
+            |last: Talk| Q::of_event(last.by, decay(policy.half_life_days, as_of.days_since(last.at)));
+        let term = |(role, weight)| self.last_with(role).map_or_else(Q::default, faded).times(weight);
+        weights.map(term).into_iter().fold(Q::default(), Q::plus)
     }
 
     /// E: the living persons spoken to, each faded since the last contact.
-    pub fn persons(&self, as_of: Timestamp) -> f64 {
-        self.living().map(|contact| self.warmth(contact, as_of)).sum()
+    pub fn persons<Q: Quantity>(&self, as_of: Timestamp) -> Q {
+        self.living().map(|contact| self.warmth(contact, as_of)).fold(Q::default(), Q::plus)
     }
 
     /// Whether any two-way contact with a living person has not faded to nothing.
     pub fn has_evidence(&self, as_of: Timestamp) -> bool {
-        self.persons(as_of) > 0.0
+        self.persons::<f64>(as_of) > 0.0
     }
 
     /// Coverage, judgements apart; `looked` is the confidence in a volume.
     ///
     /// `Formula:` .6 R + .4 E/(E + 1.5).
-    pub fn estimate(&self, looked: f64, as_of: Timestamp) -> Estimate {
+    pub fn estimate<Q: Quantity>(&self, looked: Q, as_of: Timestamp) -> Estimate<Q> {
         let policy = self.policy();
-        let roles = Estimate::of_volume(self.roles(as_of), looked);
+        let roles = Estimate::of_volume(self.roles(as_of), looked.clone());
         let persons = Estimate::volume(self.persons(as_of), policy.persons_saturation, looked);
         Estimate::sum([(policy.roles_share, roles), (1.0 - policy.roles_share, persons)])
     }
@@ -152,7 +169,7 @@ impl<'p> Contacts<'p> {
             side: contact.side,
             role: contact.role,
             left_at: contact.left,
-            last_two_way: contact.last_two_way,
+            last_two_way: contact.last_two_way.map(|last| last.at),
             warmth: if gone { 0.0 } else { self.warmth(contact, as_of) },
             events: contact.events.iter().copied().chain(contact.last_contact).collect(),
         })

@@ -3,9 +3,10 @@
 //! Each is about the whole history, whatever the stage: unlike the stage's own sums they do not restart.
 
 use crate::fact::{Fact, Matter};
-use crate::kernel::{DecayedSum, Rhythm};
+use crate::kernel::{FadingSum, Quantity, Rhythm};
 use crate::order_book::{Amounts, Movement};
 use crate::policy::Policy;
+use crate::position::Position;
 use crate::time::{Day, Timestamp, Zone};
 
 /// Days in the year of an annual rate.
@@ -15,18 +16,20 @@ const YEAR_DAYS: f64 = 365.0;
 ///
 /// Cost: O(1) per order, O(log n) per return that names its order. Memory: one entry per order day.
 #[derive(Debug, Clone)]
-pub struct Demand<'p> {
+pub struct Demand<'p, Q: Quantity = f64> {
     policy: &'p Policy,
     zone: Zone,
     rhythm: Option<Rhythm>,
+    /// The order that made the last order day.
+    last_order: Option<Position>,
     /// Ascending.
     days: Vec<OrderDay>,
     /// S180.
-    order_days: DecayedSum,
+    order_days: Q::Sum,
     /// M365.
-    amounts: Amounts,
+    amounts: Amounts<Q>,
     /// The part of `amounts` that belongs to the orders of the newest day.
-    newest: Amounts,
+    newest: Amounts<Q>,
 }
 
 /// A calendar day with orders.
@@ -39,7 +42,7 @@ struct OrderDay {
     returned_by_name: f64,
 }
 
-impl<'p> Demand<'p> {
+impl<'p, Q: Quantity> Demand<'p, Q> {
     /// The state before the first order.
     pub fn new(policy: &'p Policy, zone: Zone) -> Self {
         let half_life_days = policy.demand.amounts_half_life_days;
@@ -47,8 +50,9 @@ impl<'p> Demand<'p> {
             policy,
             zone,
             rhythm: None,
+            last_order: None,
             days: Vec::new(),
-            order_days: DecayedSum::new(policy.demand.order_days_half_life_days),
+            order_days: Q::Sum::new(policy.demand.order_days_half_life_days),
             amounts: Amounts::new(half_life_days),
             newest: Amounts::new(half_life_days),
         }
@@ -61,41 +65,42 @@ impl<'p> Demand<'p> {
         let day = self.zone.day_of(at);
         if Rhythm::occur(&mut self.rhythm, day, at, &self.policy.rhythm.orders) {
             self.days.push(OrderDay { day, at, ordered: 0.0, returned_by_name: 0.0 });
-            self.order_days.add(at, 1.0);
+            self.last_order = Some(fact.position);
+            self.order_days.take(fact.position, at, 1.0);
             self.newest = Amounts::new(self.policy.demand.amounts_half_life_days);
         }
     }
 
-    /// Takes a movement of money that the fact of the instant `now` brought about.
-    pub(crate) fn movement(&mut self, now: Timestamp, movement: Movement) {
+    /// Takes a movement of money of the order or return at `by`, that the fact of the instant `now` brought about.
+    pub(crate) fn movement(&mut self, by: Position, now: Timestamp, movement: Movement) {
         match movement {
             Movement::Ordered(amount) => {
-                self.amounts.order(now, amount);
-                self.newest.order(now, amount);
+                self.amounts.order_of(by, now, amount);
+                self.newest.order_of(by, now, amount);
                 let last = self.days.len().checked_sub(1);
-                self.change_day(last, |day| day.ordered += amount);
+                self.change_day(by, last, |day| day.ordered += amount);
             }
             Movement::Returned { at, amount } => {
-                self.amounts.give_back(at, amount);
+                self.amounts.give_back_of(by, at, amount);
                 let day = self.zone.day_of(at);
                 if self.days.last().is_some_and(|newest| newest.day == day) {
-                    self.newest.give_back(at, amount);
+                    self.newest.give_back_of(by, at, amount);
                 }
                 let place = self.days.binary_search_by_key(&day, |known| known.day).ok();
-                self.change_day(place, |day| day.returned_by_name += amount);
+                self.change_day(by, place, |day| day.returned_by_name += amount);
             }
-            Movement::ReturnedUnnamed { at, amount } => self.amounts.give_back(at, amount),
+            Movement::ReturnedUnnamed { at, amount } => self.amounts.give_back_of(by, at, amount),
         }
     }
 
     /// Changes the amounts of a day, and its weight with them.
-    fn change_day(&mut self, place: Option<usize>, change: impl FnOnce(&mut OrderDay)) {
+    fn change_day(&mut self, by: Position, place: Option<usize>, change: impl FnOnce(&mut OrderDay)) {
         let Some(day) = place.and_then(|place| self.days.get_mut(place)) else { return };
         let before = day.weight();
         change(day);
         let gained = day.weight() - before;
         if gained.abs() > 0.0 {
-            self.order_days.add(day.at, gained);
+            self.order_days.take(by, day.at, gained);
         }
     }
 
@@ -104,18 +109,23 @@ impl<'p> Demand<'p> {
         self.rhythm.as_ref()
     }
 
+    /// The order that made the last order day.
+    pub(crate) fn last_order(&self) -> Option<Position> {
+        self.last_order
+    }
+
     /// n: how many days had orders.
     pub fn occasions(&self) -> usize {
         self.days.len()
     }
 
     /// S180: the faded number of order days, each with the share of its amount that was not returned by name.
-    pub fn order_days(&self, as_of: Timestamp) -> f64 {
-        self.order_days.at(as_of).max(0.0)
+    pub fn order_days(&self, as_of: Timestamp) -> Q {
+        self.order_days.read(as_of).through(|days| days.max(0.0))
     }
 
     /// M365: the faded amount that was ordered and not returned.
-    pub fn amounts(&self, as_of: Timestamp) -> f64 {
+    pub fn amounts(&self, as_of: Timestamp) -> Q {
         self.amounts.standing(as_of)
     }
 
@@ -132,14 +142,14 @@ impl<'p> Demand<'p> {
     ///
     /// Worked example: one order of 1000 is read on its day: half of it is 500, age counts as 365 d, so the rate
     /// is 500 ln 2 / (1 - 1/2) = 693.147 a year.
-    pub fn annual_rate(&self, as_of: Timestamp) -> f64 {
-        let Some(rhythm) = &self.rhythm else { return 0.0 };
+    pub fn annual_rate(&self, as_of: Timestamp) -> Q {
+        let Some(rhythm) = &self.rhythm else { return Q::default() };
         let policy = &self.policy.score.sales;
         let held_back = 1.0 - policy.newest_weight;
         let (ordered, returned) = (self.newest.ordered(as_of), self.newest.returned(as_of));
-        let standing = self.amounts.without(as_of, held_back * ordered, held_back * returned);
+        let standing = self.amounts.without(as_of, ordered.times(held_back), returned.times(held_back));
         let age_days = as_of.days_since(rhythm.first()).max(policy.age_days_min);
-        YEAR_DAYS * standing / self.amounts.watched_days(age_days)
+        standing.times(YEAR_DAYS).over(self.amounts.watched_days(age_days))
     }
 }
 

@@ -7,32 +7,36 @@ use serde::Serialize;
 use crate::demand::Demand;
 use crate::experience::ExperienceView;
 use crate::fact::{Fact, Matter};
-use crate::health::{self, Contact, Health, HealthView};
+use crate::health::{self, Contact, Health, HealthEstimates, HealthView};
 use crate::id::Criterion;
 use crate::judgement::Judgements;
-use crate::kernel::decay;
+use crate::kernel::{Quantity, decay};
 use crate::outlook::{Dealings, OutlookView};
+use crate::position::Position;
 use crate::profile::Profile;
 use crate::projection::Projection;
-use crate::score::{self, Score, ScoreView};
+use crate::score::{self, Score, ScoreEstimates, ScoreView};
 use crate::setting::Setting;
 use crate::stage::{Flag, StageState, StageView};
 use crate::time::Timestamp;
 
 /// Folds one account's effective history into its figures.
+///
+/// Over `f64` it gives the figures alone, over [`Itemised`](crate::kernel::Itemised) also what each event
+/// contributes to them.
 #[derive(Debug, Clone)]
-pub struct Figures<'p> {
+pub struct Figures<'p, Q: Quantity = f64> {
     setting: Setting<'p>,
     /// The first event.
-    began_at: Option<Timestamp>,
-    closed_at: Option<Timestamp>,
+    began: Option<(Position, Timestamp)>,
+    closed: Option<(Position, Timestamp)>,
     profile: Profile,
     strengths: BTreeMap<Criterion, f64>,
     stage: StageState<'p>,
-    demand: Demand<'p>,
-    judgements: Judgements,
-    health: Health<'p>,
-    score: Score<'p>,
+    demand: Demand<'p, Q>,
+    judgements: Judgements<Q>,
+    health: Health<'p, Q>,
+    score: Score<'p, Q>,
 }
 
 /// The figures at an instant.
@@ -48,13 +52,25 @@ pub struct FiguresView {
     pub outlook: Option<OutlookView>,
 }
 
-impl<'p> Figures<'p> {
+/// What the formulas give, before it is shown.
+#[derive(Debug, Clone)]
+pub(crate) struct FiguresEstimates<Q: Quantity> {
+    pub(crate) health: HealthEstimates<Q>,
+    pub(crate) score: ScoreEstimates<Q>,
+    /// Of the dimensions of health and score.
+    pub(crate) weights: ([f64; 6], [f64; 4]),
+    pub(crate) outlook: Option<OutlookView<Q>>,
+    pub(crate) exposure: Q,
+    pub(crate) experience: ExperienceView,
+}
+
+impl<'p, Q: Quantity> Figures<'p, Q> {
     /// The state before the first event.
     pub fn new(setting: Setting<'p>) -> Self {
         Self {
             setting,
-            began_at: None,
-            closed_at: None,
+            began: None,
+            closed: None,
             profile: Profile::default(),
             strengths: BTreeMap::new(),
             stage: StageState::new(setting.policy, setting.zone, setting.rates),
@@ -72,7 +88,7 @@ impl<'p> Figures<'p> {
 
     /// When the account was closed, while it stands so.
     pub fn closed_at(&self) -> Option<Timestamp> {
-        self.closed_at
+        self.closed.map(|(_, at)| at)
     }
 
     /// The stage's own state, with the amounts that had no rate.
@@ -81,7 +97,7 @@ impl<'p> Figures<'p> {
     }
 
     /// C~/(Gain + 1): above 2 we only give.
-    pub fn exposure(&self, as_of: Timestamp) -> f64 {
+    pub fn exposure(&self, as_of: Timestamp) -> Q {
         self.health.exposure(as_of)
     }
 
@@ -93,9 +109,9 @@ impl<'p> Figures<'p> {
 
     fn apply_standing(&mut self, fact: &Fact) {
         if let Matter::AccountClosed = fact.matter {
-            self.closed_at = Some(fact.occurred_at);
+            self.closed = Some((fact.position, fact.occurred_at));
         } else if let Matter::AccountReopened | Matter::OrderPlaced { .. } = fact.matter {
-            self.closed_at = None;
+            self.closed = None;
         } else if let Matter::StrengthRated { criterion, value } = fact.matter
             && let Ok(criterion) = Criterion::new(self.setting.names.text(criterion))
         {
@@ -106,22 +122,53 @@ impl<'p> Figures<'p> {
     /// Confidence in a volume: how long the account has been looked at.
     ///
     /// `Formula:` 1 - `d_90`(T - start of the account). `Source:` model specification, section 2.
-    fn looked(&self, as_of: Timestamp) -> f64 {
+    fn looked(&self, as_of: Timestamp) -> Q {
         let half_life_days = self.setting.policy.health.looked_half_life_days;
-        self.began_at.map_or(0.0, |began| 1.0 - decay(half_life_days, as_of.days_since(began)))
+        let looked = |(by, began)| Q::of_event(by, 1.0 - decay(half_life_days, as_of.days_since(began)));
+        self.began.map_or_else(Q::default, looked)
+    }
+
+    fn outlook(&self, as_of: Timestamp) -> Option<OutlookView<Q>> {
+        let dealings = self.closed.map_or(Dealings::Open, |(by, _)| Dealings::Closed(by));
+        OutlookView::of(&self.setting, &self.demand, dealings, as_of)
+    }
+
+    fn beside_health<'a>(
+        &'a self,
+        outlook: Option<&'a OutlookView<Q>>,
+        contact: Contact,
+        as_of: Timestamp,
+    ) -> health::Beside<'a, Q> {
+        health::Beside { outlook, judgements: &self.judgements, looked: self.looked(as_of), contact }
+    }
+
+    fn beside_score(&self, fit: f64, as_of: Timestamp) -> score::Beside<'_, 'p, Q> {
+        let (demand, judgements) = (&self.demand, &self.judgements);
+        score::Beside { demand, judgements, fit, looked: self.looked(as_of) }
+    }
+
+    /// What the formulas give, before it is shown.
+    pub(crate) fn estimates(&self, as_of: Timestamp) -> FiguresEstimates<Q> {
+        let outlook = self.outlook(as_of);
+        let beside = self.beside_health(outlook.as_ref(), Contact::Alive, as_of);
+        let health = self.health.estimates(&beside, as_of);
+        let experience = self.experience();
+        let score = self.score.estimates(&self.beside_score(experience.fit, as_of), as_of);
+        let weights = (self.health.weights(), self.score.weights());
+        FiguresEstimates { health, score, weights, outlook, experience, exposure: self.exposure(as_of) }
     }
 }
 
-impl Projection for Figures<'_> {
+impl<Q: Quantity> Projection for Figures<'_, Q> {
     type View = FiguresView;
 
     fn apply(&mut self, fact: &Fact) {
-        self.began_at.get_or_insert(fact.occurred_at);
+        self.began.get_or_insert((fact.position, fact.occurred_at));
         self.profile.apply(&fact.matter);
         self.apply_standing(fact);
         self.demand.apply(fact);
         let demand = &mut self.demand;
-        self.stage.apply_telling(fact, |movement| demand.movement(fact.occurred_at, movement));
+        self.stage.apply_telling(fact, |by, movement| demand.movement(by, fact.occurred_at, movement));
         self.judgements.apply(fact);
         self.health.apply(fact);
         self.score.apply(fact);
@@ -129,15 +176,11 @@ impl Projection for Figures<'_> {
 
     fn evaluate(&self, as_of: Timestamp) -> FiguresView {
         let stage = self.stage.evaluate(as_of);
-        let dealings = if self.closed_at.is_some() { Dealings::Closed } else { Dealings::Open };
-        let outlook = OutlookView::of(&self.setting, &self.demand, dealings, as_of);
+        let outlook = self.outlook(as_of);
         let stalled = stage.as_ref().is_some_and(|stage| stage.flags.contains(&Flag::Stalled));
-        let (judgements, looked) = (&self.judgements, self.looked(as_of));
         let contact = if stalled { Contact::Stalled } else { Contact::Alive };
-        let beside = health::Beside { outlook: outlook.as_ref(), judgements, looked, contact };
-        let health = self.health.evaluate(&beside, as_of);
-        let fit = self.experience().fit;
-        let beside = score::Beside { demand: &self.demand, judgements, fit, looked };
-        FiguresView { stage, health, score: self.score.evaluate(&beside, as_of), outlook }
+        let health = self.health.evaluate(&self.beside_health(outlook.as_ref(), contact, as_of), as_of);
+        let score = self.score.evaluate(&self.beside_score(self.experience().fit, as_of), as_of);
+        FiguresView { stage, health, score, outlook: outlook.map(|outlook| outlook.bare()) }
     }
 }

@@ -15,7 +15,7 @@ use crate::event::assessment::Dimension;
 use crate::fact::Fact;
 use crate::issues::Issues;
 use crate::judgement::Judgements;
-use crate::kernel::Estimate;
+use crate::kernel::{Estimate, Quantity};
 use crate::outlook::OutlookView;
 use crate::projection::Projection;
 use crate::setting::Setting;
@@ -26,25 +26,25 @@ use reciprocity::Reciprocity;
 
 /// Folds the six dimensions.
 #[derive(Debug, Clone)]
-pub struct Health<'p> {
+pub struct Health<'p, Q: Quantity = f64> {
     setting: Setting<'p>,
-    engagement: Engagement<'p>,
+    engagement: Engagement<'p, Q>,
     contacts: Contacts<'p>,
-    commitments: Commitments<'p>,
-    benefit: Benefit<'p>,
-    reciprocity: Reciprocity<'p>,
+    commitments: Commitments<'p, Q>,
+    benefit: Benefit<'p, Q>,
+    reciprocity: Reciprocity<'p, Q>,
     issues: Issues<'p>,
 }
 
 /// What health reads beside its own facts.
-#[derive(Debug, Clone, Copy)]
-pub struct Beside<'a> {
+#[derive(Debug, Clone)]
+pub struct Beside<'a, Q: Quantity = f64> {
     /// The outlook; `None` before the first order.
-    pub outlook: Option<&'a OutlookView>,
+    pub outlook: Option<&'a OutlookView<Q>>,
     /// The judgements.
-    pub judgements: &'a Judgements,
+    pub judgements: &'a Judgements<Q>,
     /// Confidence in a volume: how long the account has been looked at, 0 to 1.
-    pub looked: f64,
+    pub looked: Q,
     /// Whether the flag `stalled` is up.
     pub contact: Contact,
 }
@@ -56,6 +56,15 @@ pub enum Contact {
     Alive,
     /// It has died down.
     Stalled,
+}
+
+/// Health as its formulas give it, judgements joined; each figure on 0 to 1.
+#[derive(Debug, Clone)]
+pub(crate) struct HealthEstimates<Q> {
+    /// The dimensions, in the order of [`Dimension::ALL`].
+    pub(crate) dimensions: [Estimate<Q>; 6],
+    /// Their weighted sum.
+    pub(crate) whole: Estimate<Q>,
 }
 
 /// Health at an instant. Figures are on 0 to 100, confidence on 0 to 1.
@@ -144,7 +153,7 @@ impl DimensionView {
     }
 }
 
-impl<'p> Health<'p> {
+impl<'p, Q: Quantity> Health<'p, Q> {
     /// Nothing is known yet.
     pub fn new(setting: Setting<'p>) -> Self {
         Self {
@@ -174,49 +183,61 @@ impl<'p> Health<'p> {
     }
 
     /// C~/(Gain + 1): above 2 we only give.
-    pub fn exposure(&self, as_of: Timestamp) -> f64 {
+    pub fn exposure(&self, as_of: Timestamp) -> Q {
         self.reciprocity.exposure(as_of)
     }
 
-    /// The estimates, judgements joined, in the order of [`Dimension::ALL`].
-    fn estimates(&self, beside: &Beside<'_>, as_of: Timestamp) -> [Estimate; 6] {
+    /// The weights of the dimensions, in the order of [`Dimension::ALL`].
+    pub(crate) fn weights(&self) -> [f64; 6] {
+        let weights = &self.setting.policy.health.weights;
+        [
+            weights.engagement,
+            weights.coverage,
+            weights.integrity,
+            weights.benefit,
+            weights.reciprocity,
+            weights.service,
+        ]
+    }
+
+    /// What the formulas give.
+    ///
+    /// `Formula:` 100 sum `w_d` `q_d`; confidence and interval are the same sums of theirs. `Source:` model
+    /// specification, section 5.
+    pub(crate) fn estimates(&self, beside: &Beside<'_, Q>, as_of: Timestamp) -> HealthEstimates<Q> {
+        let looked = || beside.looked.clone();
         let formulas = [
-            (Dimension::Engagement, self.engagement.estimate(beside.outlook, beside.looked, as_of)),
-            (Dimension::Coverage, self.contacts.estimate(beside.looked, as_of)),
+            (Dimension::Engagement, self.engagement.estimate(beside.outlook, looked(), as_of)),
+            (Dimension::Coverage, self.contacts.estimate(looked(), as_of)),
             (Dimension::Integrity, self.commitments.estimate(as_of)),
             (Dimension::Benefit, self.benefit.estimate(as_of)),
             (Dimension::Reciprocity, self.reciprocity.estimate(as_of)),
             (Dimension::Service, self.issues.estimate(as_of)),
         ];
-        formulas.map(|(dimension, formula)| beside.judgements.judge(dimension, formula, as_of))
+        let judge = |(dimension, formula)| beside.judgements.judge(dimension, formula, as_of);
+        let dimensions = formulas.map(judge);
+        let whole = Estimate::sum(self.weights().into_iter().zip(dimensions.iter().cloned()));
+        HealthEstimates { dimensions, whole }
     }
 
-    fn has_evidence(&self, beside: &Beside<'_>, as_of: Timestamp) -> bool {
+    fn has_evidence(&self, beside: &Beside<'_, Q>, as_of: Timestamp) -> bool {
         let judged = |dimension: &Dimension| beside.judgements.has_evidence(*dimension, as_of);
         self.engagement.has_evidence(as_of)
             || self.contacts.has_evidence(as_of)
-            || self.commitments.evidence(as_of).mass > 0.0
+            || self.commitments.evidence(as_of).mass.value() > 0.0
             || self.benefit.has_evidence(as_of)
             || self.reciprocity.has_evidence(as_of)
-            || self.issues.evidence(as_of).mass > 0.0
+            || self.issues.evidence::<f64>(as_of).mass > 0.0
             || Dimension::ALL.iter().take(6).any(judged)
     }
 
     /// Health at an instant.
-    ///
-    /// `Formula:` 100 sum `w_d` `q_d`; confidence and interval are the same sums of theirs. `Source:` model
-    /// specification, section 5.
-    pub fn evaluate(&self, beside: &Beside<'_>, as_of: Timestamp) -> HealthView {
+    pub fn evaluate(&self, beside: &Beside<'_, Q>, as_of: Timestamp) -> HealthView {
         let weights = &self.setting.policy.health.weights;
-        let [engagement, coverage, integrity, benefit, reciprocity, service] = self.estimates(beside, as_of);
-        let whole = Estimate::sum([
-            (weights.engagement, engagement),
-            (weights.coverage, coverage),
-            (weights.integrity, integrity),
-            (weights.benefit, benefit),
-            (weights.reciprocity, reciprocity),
-            (weights.service, service),
-        ]);
+        let HealthEstimates { dimensions, whole } = self.estimates(beside, as_of);
+        let whole = whole.bare();
+        let [engagement, coverage, integrity, benefit, reciprocity, service] =
+            dimensions.map(|estimate| estimate.bare());
         HealthView {
             value: 100.0 * whole.q,
             confidence: whole.confidence,
@@ -234,7 +255,7 @@ impl<'p> Health<'p> {
         }
     }
 
-    fn colour(&self, whole: &Estimate, beside: &Beside<'_>, as_of: Timestamp) -> Colour {
+    fn colour(&self, whole: &Estimate, beside: &Beside<'_, Q>, as_of: Timestamp) -> Colour {
         let policy = &self.setting.policy.health.colour;
         let health = 100.0 * whole.q;
         if whole.confidence < policy.confidence_min

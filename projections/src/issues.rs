@@ -9,8 +9,9 @@ use serde::Serialize;
 use crate::event::issue::Severity;
 use crate::fact::{ByNumber, EventRef, Fact, Matter, Number};
 use crate::id::{IssueId, ProjectId};
-use crate::kernel::{Estimate, Evidence, decay};
+use crate::kernel::{Estimate, Evidence, Quantity, decay};
 use crate::policy::health::ServicePolicy;
+use crate::position::Position;
 use crate::projection::Projection;
 use crate::setting::Setting;
 use crate::time::Timestamp;
@@ -34,6 +35,8 @@ struct Issue {
 
 #[derive(Debug, Clone, Copy)]
 struct Raised {
+    /// The raising, or the last reopening: what set the due date.
+    by: Position,
     severity: Severity,
     at: Timestamp,
     due: Timestamp,
@@ -44,6 +47,7 @@ struct Raised {
 
 #[derive(Debug, Clone, Copy)]
 struct Resolved {
+    by: Position,
     at: Timestamp,
     days_late: f64,
     /// Before what reopenings take off.
@@ -103,8 +107,9 @@ impl<'p> Issues<'p> {
         issue
     }
 
-    /// The evidence at an instant. `Source:` model specification, section 5, rule 6.
-    pub fn evidence(&self, as_of: Timestamp) -> Evidence {
+    /// The evidence at an instant: that of a resolution is of the resolution, that of an overdue issue is of what
+    /// set the due date. `Source:` model specification, section 5, rule 6.
+    pub fn evidence<Q: Quantity>(&self, as_of: Timestamp) -> Evidence<Q> {
         let policy = self.policy();
         let (mut minor, mut other, mut overdue) =
             (Evidence::default(), Evidence::default(), Evidence::default());
@@ -113,6 +118,7 @@ impl<'p> Issues<'p> {
             let mass = raised.mass(policy);
             if let Some(resolved) = &issue.resolved {
                 let faded = mass * decay(policy.half_life_days, as_of.days_since(resolved.at));
+                let faded = Q::of_event(resolved.by, faded);
                 let value = issue.value(resolved, policy);
                 match raised.severity {
                     Severity::Minor => minor = minor.and(faded, value),
@@ -121,14 +127,14 @@ impl<'p> Issues<'p> {
             }
             if issue.open && as_of > raised.due {
                 let ripe = 1.0 - decay(policy.ripening_days, as_of.days_since(raised.due));
-                overdue = overdue.and(mass * ripe, 0.0);
+                overdue = overdue.and(Q::of_event(raised.by, mass * ripe), 0.0);
             }
         }
         minor.at_most(policy.minor_mass_max).plus(other).plus(overdue)
     }
 
     /// Service, judgements apart.
-    pub fn estimate(&self, as_of: Timestamp) -> Estimate {
+    pub fn estimate<Q: Quantity>(&self, as_of: Timestamp) -> Estimate<Q> {
         self.evidence(as_of).shrunk(self.policy().prior)
     }
 
@@ -173,7 +179,7 @@ impl Raised {
         };
         let allowed_days = due.map_or(usual_days, |due| due.days_since(at)).max(policy.due_days_min);
         let due = due.unwrap_or_else(|| at.plus_days(allowed_days));
-        Self { severity, at, due, allowed_days, project }
+        Self { by: fact.position, severity, at, due, allowed_days, project }
     }
 
     fn mass(&self, policy: &ServicePolicy) -> f64 {
@@ -185,9 +191,9 @@ impl Raised {
     }
 
     /// `Formula:` 2^(-L/SLA), L the days late.
-    fn resolved(&self, at: Timestamp) -> Resolved {
+    fn resolved(&self, by: Position, at: Timestamp) -> Resolved {
         let days_late = at.days_since(self.due).max(0.0);
-        Resolved { at, days_late, value: decay(self.allowed_days, days_late) }
+        Resolved { by, at, days_late, value: decay(self.allowed_days, days_late) }
     }
 }
 
@@ -198,28 +204,28 @@ impl Issue {
         }
         self.raised = Some(raised);
         match self.resolved {
-            Some(early) => self.resolved = Some(raised.resolved(early.at)),
+            Some(early) => self.resolved = Some(raised.resolved(early.by, early.at)),
             None => self.open = true,
         }
     }
 
-    fn resolve(&mut self, at: Timestamp) {
+    fn resolve(&mut self, by: Position, at: Timestamp) {
         match &self.raised {
             Some(raised) if self.open => {
-                self.resolved = Some(raised.resolved(at));
+                self.resolved = Some(raised.resolved(by, at));
                 self.open = false;
             }
             Some(_) => {}
-            None => self.resolved = Some(Resolved { at, days_late: 0.0, value: 1.0 }),
+            None => self.resolved = Some(Resolved { by, at, days_late: 0.0, value: 1.0 }),
         }
     }
 
     /// Reopening an open issue changes nothing.
-    fn reopen(&mut self, at: Timestamp) {
+    fn reopen(&mut self, by: Position, at: Timestamp) {
         if let (Some(raised), false, Some(_)) = (&mut self.raised, self.open, &self.resolved) {
             self.open = true;
             self.reopened = self.reopened.saturating_add(1);
-            raised.due = at.plus_days(raised.allowed_days);
+            (raised.by, raised.due) = (by, at.plus_days(raised.allowed_days));
         }
     }
 
@@ -239,9 +245,9 @@ impl Projection for Issues<'_> {
                 Raised::new(severity, due.map(|due| self.setting.instant(due)), project, fact, self.policy());
             self.issue(issue, fact).raise(raised);
         } else if let Matter::IssueResolved { issue } = fact.matter {
-            self.issue(issue, fact).resolve(fact.occurred_at);
+            self.issue(issue, fact).resolve(fact.position, fact.occurred_at);
         } else if let Matter::IssueReopened { issue } = fact.matter {
-            self.issue(issue, fact).reopen(fact.occurred_at);
+            self.issue(issue, fact).reopen(fact.position, fact.occurred_at);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::event::assessment::Dimension;
 use crate::fact::{Fact, Matter};
-use crate::kernel::{Estimate, FadingEvidence};
+use crate::kernel::{Estimate, FadingEvidence, Quantity};
 use crate::policy::Policy;
 use crate::time::Timestamp;
 
@@ -10,12 +10,12 @@ use crate::time::Timestamp;
 ///
 /// `Source:` model specification, section 5, Judgement.
 #[derive(Debug, Clone)]
-pub struct Judgements {
+pub struct Judgements<Q: Quantity = f64> {
     /// By dimension, in the order of [`Dimension::ALL`].
-    evidence: [FadingEvidence; 10],
+    evidence: [FadingEvidence<Q>; 10],
 }
 
-impl Judgements {
+impl<Q: Quantity> Judgements<Q> {
     /// No judgements yet.
     pub fn new(policy: &Policy) -> Self {
         let health = &policy.health;
@@ -41,17 +41,20 @@ impl Judgements {
         if let Matter::AssessmentMade { dimension, value: Some(value), .. } = fact.matter
             && let Some(evidence) = self.evidence.get_mut(dimension as usize)
         {
-            evidence.add(fact.occurred_at, 1.0, value);
+            evidence.add(fact.position, fact.occurred_at, 1.0, value);
         }
     }
 
     /// Whether anything was said of a dimension that has not faded to nothing.
     pub fn has_evidence(&self, dimension: Dimension, as_of: Timestamp) -> bool {
-        self.evidence.get(dimension as usize).is_some_and(|evidence| evidence.at(as_of).mass > 0.0)
+        self.evidence.get(dimension as usize).is_some_and(|evidence| evidence.at(as_of).mass.value() > 0.0)
     }
 
     /// What the formula found, joined with what was said.
-    pub fn judge(&self, dimension: Dimension, formula: Estimate, as_of: Timestamp) -> Estimate {
-        self.evidence.get(dimension as usize).map_or(formula, |evidence| evidence.at(as_of).judge(formula))
+    pub fn judge(&self, dimension: Dimension, formula: Estimate<Q>, as_of: Timestamp) -> Estimate<Q> {
+        match self.evidence.get(dimension as usize) {
+            Some(evidence) => evidence.at(as_of).judge(formula),
+            None => formula,
+        }
     }
 }

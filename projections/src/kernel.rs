@@ -1,13 +1,17 @@
 //! The kernels that every figure is made of: constant work per event, exact at any instant after it.
 //!
 //! Logarithms and powers come from `libm`, so that figures have the same bits on every platform. The kernels
-//! know no event and no account, only instants and numbers.
+//! know no account and of events only their positions, else instants and numbers.
 
 pub mod decayed_sum;
+pub mod itemised;
+pub mod quantity;
 pub mod rhythm;
 pub mod shrunk_mean;
 
 pub use decayed_sum::DecayedSum;
+pub use itemised::Itemised;
+pub use quantity::{FadingSum, Quantity};
 pub use rhythm::Rhythm;
 pub use shrunk_mean::{Estimate, Evidence, FadingEvidence, Prior};
 

@@ -17,6 +17,7 @@ pub mod envelope;
 pub mod epoch;
 pub mod event;
 pub mod experience;
+pub mod explain;
 pub mod fact;
 pub mod figures;
 pub mod form;

@@ -143,7 +143,7 @@ impl List {
             Self::Adjustments => Lines::Adjustments(lines(Adjustments::new(setting), at)),
             Self::Balance => Lines::Balance(lines(Balance::new(setting), at)),
             Self::Bids => Lines::Bids(lines(Bids::new(setting), at)),
-            Self::Commitments => Lines::Commitments(lines(Commitments::new(setting), at)),
+            Self::Commitments => Lines::Commitments(lines(Commitments::<f64>::new(setting), at)),
             Self::Concessions => Lines::Concessions(lines(Concessions::new(setting), at)),
             Self::Contacts => Lines::Contacts(lines(Contacts::new(setting), at)),
             Self::Contracts => Lines::Contracts(lines(Contracts::new(setting), at)),

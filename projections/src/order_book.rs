@@ -60,19 +60,29 @@ impl<'p> OrderBook<'p> {
         }
     }
 
-    /// Takes a fact; tells each movement of money that it brings about to `tell`, an order's own first.
-    pub(crate) fn apply(&mut self, fact: &Fact, tell: impl FnMut(Movement)) {
+    /// Takes a fact; tells each movement of money that it brings about to `tell`, an order's own first, with the
+    /// position of the order or return that it is of.
+    pub(crate) fn apply(&mut self, fact: &Fact, mut tell: impl FnMut(Position, Movement)) {
         if let Matter::OrderPlaced { order, amount, .. } = &fact.matter {
             self.place(fact, *order, *amount, tell);
         } else if let Matter::OrderReturned { order, amount } = &fact.matter {
-            self.give_back(fact, *order, *amount).into_iter().for_each(tell);
+            let movement = self.give_back(fact, *order, *amount);
+            if let Some(movement) = movement {
+                tell(fact.position, movement);
+            }
         }
     }
 
-    fn place(&mut self, fact: &Fact, order: Number<OrderId>, money: Money, mut tell: impl FnMut(Movement)) {
+    fn place(
+        &mut self,
+        fact: &Fact,
+        order: Number<OrderId>,
+        money: Money,
+        mut tell: impl FnMut(Position, Movement),
+    ) {
         let at = fact.occurred_at;
         if let Some(amount) = self.convert(fact.position, money, at) {
-            tell(Movement::Ordered(amount));
+            tell(fact.position, Movement::Ordered(amount));
         }
         if self.placed(order).is_some() {
             return;
@@ -80,10 +90,10 @@ impl<'p> OrderBook<'p> {
         *self.placed.entry(order) = Some(at);
         for waiting in self.waiting.remove(&order).into_iter().flatten() {
             if let Some(amount) = self.convert(waiting.position, waiting.money, waiting.at) {
-                tell(Movement::ReturnedUnnamed { at: waiting.at, amount: -amount });
+                tell(waiting.position, Movement::ReturnedUnnamed { at: waiting.at, amount: -amount });
             }
             if let Some(amount) = self.convert(waiting.position, waiting.money, at) {
-                tell(Movement::Returned { at, amount });
+                tell(waiting.position, Movement::Returned { at, amount });
             }
         }
     }

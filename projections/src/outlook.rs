@@ -4,17 +4,18 @@ use serde::Serialize;
 
 use crate::demand::Demand;
 use crate::epoch::Fit;
-use crate::kernel::Rhythm;
+use crate::kernel::{Quantity, Rhythm};
+use crate::position::Position;
 use crate::setting::Setting;
 use crate::time::Timestamp;
 
 /// How probable business is within the horizon.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct OutlookView {
+pub struct OutlookView<Q = f64> {
     /// How many days ahead.
     pub horizon_days: u32,
     /// A: the probability of an order within them, 0 to 1; 0 while the account is closed.
-    pub active_probability: f64,
+    pub active_probability: Q,
     /// Whether a fit on this ledger's own past is behind it, rather than the policy's defaults.
     pub calibrated: bool,
 }
@@ -34,30 +35,46 @@ struct Coefficients {
 pub enum Dealings {
     /// It does.
     Open,
-    /// It was closed, and neither ordered nor was reopened since.
-    Closed,
+    /// It was closed by this event, and neither ordered nor was reopened since.
+    Closed(Position),
 }
 
-impl OutlookView {
+impl<Q: Quantity> OutlookView<Q> {
     /// The outlook of an account at an instant; `None` before its first order.
     pub fn of(
         setting: &Setting<'_>,
-        demand: &Demand<'_>,
+        demand: &Demand<'_, Q>,
         dealings: Dealings,
         as_of: Timestamp,
     ) -> Option<Self> {
         let rhythm = demand.rhythm()?;
         let horizon_days = setting.policy.outlook.horizon_days;
         let fit = setting.fit.filter(|fit| fit.horizon_days == horizon_days);
+        let active = active_within(setting, rhythm, horizon_days, as_of);
+        let coefficients = Coefficients::in_force(setting, fit);
+        let regular = match demand.last_order() {
+            Some(last) => Q::of_event(last, logit(active)),
+            None => Q::bare(logit(active)),
+        };
+        let z = coefficients.z(demand.order_days(as_of), demand.amounts(as_of), regular);
+        let open = z.through(probability);
         let active_probability = match dealings {
-            Dealings::Closed => 0.0,
-            Dealings::Open => {
-                let active = active_within(setting, rhythm, horizon_days, as_of);
-                let coefficients = Coefficients::in_force(setting, fit);
-                probability(coefficients.z(demand.order_days(as_of), demand.amounts(as_of), active))
-            }
+            Dealings::Open => open,
+            Dealings::Closed(by) => open.clone().minus(Q::of_event(by, open.value())),
         };
         Some(Self { horizon_days, active_probability, calibrated: fit.is_some() })
+    }
+}
+
+impl<Q: Quantity> OutlookView<Q> {
+    /// The same without what each event contributed.
+    pub fn bare(&self) -> OutlookView {
+        let Self { horizon_days, active_probability, calibrated } = self;
+        OutlookView {
+            horizon_days: *horizon_days,
+            active_probability: active_probability.value(),
+            calibrated: *calibrated,
+        }
     }
 }
 
@@ -81,14 +98,18 @@ impl Coefficients {
         }
     }
 
-    /// The log odds of business.
+    /// The log odds of business; `regular` is the logit of `P_act`(H), and of the last order day, since it is the
+    /// silence after it that it weighs.
     ///
     /// `Formula:` z = b0 + bS ln(1 + S180) + bM ln(1 + M365/m0) + bL logit(`P_act`(H)). Without a scale of money (no
     /// account has ordered for money) its term is 0. `Source:` model specification, section 3.
-    fn z(&self, order_days: f64, amounts: f64, active: f64) -> f64 {
+    fn z<Q: Quantity>(&self, order_days: Q, amounts: Q, regular: Q) -> Q {
         let scale = self.m0.filter(|scale| *scale > 0.0);
-        let money = scale.map_or(0.0, |scale| libm::log1p(amounts / scale));
-        self.b0 + self.b_s * libm::log1p(order_days) + self.b_m * money + self.b_l * logit(active)
+        let money = scale.map(|scale| amounts.through(|amounts| libm::log1p(amounts / scale)));
+        Q::bare(self.b0)
+            .plus(order_days.through(libm::log1p).times(self.b_s))
+            .plus(money.unwrap_or_default().times(self.b_m))
+            .plus(regular.times(self.b_l))
     }
 }
 
@@ -111,7 +132,7 @@ mod tests {
     #[test]
     fn the_outlook_of_the_formula() {
         let defaults = Coefficients { b0: -2.0, b_s: 1.6, b_m: 0.45, b_l: 0.2, m0: Some(500.0) };
-        let z = defaults.z(1.0, 1000.0, 0.8);
+        let z = defaults.z(1.0, 1000.0, logit(0.8));
         assert!((z + 0.119_330).abs() < 1e-6, "{z}");
         assert!((probability(z) - 0.470_203).abs() < 1e-6);
     }
@@ -119,6 +140,6 @@ mod tests {
     #[test]
     fn without_a_scale_money_says_nothing() {
         let defaults = Coefficients { b0: -2.0, b_s: 1.6, b_m: 0.45, b_l: 0.2, m0: None };
-        assert!((defaults.z(0.0, 1e9, 0.5) + 2.0).abs() < 1e-12);
+        assert!((defaults.z(0.0, 1e9, logit(0.5)) + 2.0).abs() < 1e-12);
     }
 }

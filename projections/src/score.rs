@@ -11,7 +11,7 @@ use crate::event::assessment::Dimension;
 use crate::fact::Fact;
 use crate::health::DimensionView;
 use crate::judgement::Judgements;
-use crate::kernel::Estimate;
+use crate::kernel::{Estimate, Quantity};
 use crate::setting::Setting;
 use crate::time::Timestamp;
 use demonstration::Demonstration;
@@ -20,24 +20,33 @@ use winnability::Winnability;
 
 /// Folds the dimensions of the score that do not follow from orders.
 #[derive(Debug, Clone)]
-pub struct Score<'p> {
+pub struct Score<'p, Q: Quantity = f64> {
     setting: Setting<'p>,
-    potential: Potential<'p>,
-    demonstration: Demonstration<'p>,
-    winnability: Winnability<'p>,
+    potential: Potential<'p, Q>,
+    demonstration: Demonstration<'p, Q>,
+    winnability: Winnability<'p, Q>,
 }
 
 /// What the score reads beside its own facts.
-#[derive(Debug, Clone, Copy)]
-pub struct Beside<'a, 'p> {
+#[derive(Debug, Clone)]
+pub struct Beside<'a, 'p, Q: Quantity = f64> {
     /// The orders.
-    pub demand: &'a Demand<'p>,
+    pub demand: &'a Demand<'p, Q>,
     /// The judgements.
-    pub judgements: &'a Judgements,
+    pub judgements: &'a Judgements<Q>,
     /// What experience says of the account, 0 to 1.
     pub fit: f64,
     /// Confidence in a volume, 0 to 1.
-    pub looked: f64,
+    pub looked: Q,
+}
+
+/// The score as its formulas give it, judgements joined; each figure on 0 to 1.
+#[derive(Debug, Clone)]
+pub(crate) struct ScoreEstimates<Q> {
+    /// The dimensions, in the order of [`Dimension::ALL`], those of health left out.
+    pub(crate) dimensions: [Estimate<Q>; 4],
+    /// Their weighted sum.
+    pub(crate) whole: Estimate<Q>,
 }
 
 /// The score at an instant. Figures are on 0 to 100, confidence on 0 to 1.
@@ -68,7 +77,7 @@ pub struct ScoreDimensions {
     pub winnability: DimensionView,
 }
 
-impl<'p> Score<'p> {
+impl<'p, Q: Quantity> Score<'p, Q> {
     /// Nothing is known yet.
     pub fn new(setting: Setting<'p>) -> Self {
         Self {
@@ -90,31 +99,43 @@ impl<'p> Score<'p> {
     ///
     /// Orders are known whole, so that with a scale the figure is certain; without one it is 0, and nothing is
     /// known of it.
-    fn sales(&self, demand: &Demand<'_>, as_of: Timestamp) -> Estimate {
-        match self.setting.epoch.scale(demand.annual_rate(as_of)) {
-            Some(q) => Estimate { q, confidence: 1.0, low: q, high: q },
-            None => Estimate { q: 0.0, confidence: 0.0, low: 0.0, high: 1.0 },
+    fn sales(&self, demand: &Demand<'_, Q>, as_of: Timestamp) -> Estimate<Q> {
+        let epoch = self.setting.epoch;
+        let rate = demand.annual_rate(as_of);
+        match epoch.scale(rate.value()) {
+            Some(_) => Estimate::certain(rate.through(|rate| epoch.scale(rate).unwrap_or(0.0))),
+            None => Estimate::unknown(Q::default()),
         }
     }
 
-    /// The score at an instant.
+    /// The weights of the dimensions, in the order of [`Dimension::ALL`], those of health left out.
+    pub(crate) fn weights(&self) -> [f64; 4] {
+        let weights = &self.setting.policy.score.weights;
+        [weights.sales, weights.potential, weights.demonstration, weights.winnability]
+    }
+
+    /// What the formulas give.
     ///
     /// `Formula:` 100 (.40 sales + .25 potential + .15 demonstration + .20 winnability). `Source:` model
     /// specification, section 6.
-    pub fn evaluate(&self, beside: &Beside<'_, '_>, as_of: Timestamp) -> ScoreView {
-        let weights = &self.setting.policy.score.weights;
+    pub(crate) fn estimates(&self, beside: &Beside<'_, '_, Q>, as_of: Timestamp) -> ScoreEstimates<Q> {
         let judge = |dimension, formula| beside.judgements.judge(dimension, formula, as_of);
         let sales = judge(Dimension::Sales, self.sales(beside.demand, as_of));
         let potential = judge(Dimension::Potential, self.potential.estimate(beside.fit, as_of));
         let demonstration =
-            judge(Dimension::Demonstration, self.demonstration.estimate(beside.looked, as_of));
+            judge(Dimension::Demonstration, self.demonstration.estimate(beside.looked.clone(), as_of));
         let winnability = judge(Dimension::Winnability, self.winnability.estimate(as_of));
-        let whole = Estimate::sum([
-            (weights.sales, sales),
-            (weights.potential, potential),
-            (weights.demonstration, demonstration),
-            (weights.winnability, winnability),
-        ]);
+        let dimensions = [sales, potential, demonstration, winnability];
+        let whole = Estimate::sum(self.weights().into_iter().zip(dimensions.iter().cloned()));
+        ScoreEstimates { dimensions, whole }
+    }
+
+    /// The score at an instant.
+    pub fn evaluate(&self, beside: &Beside<'_, '_, Q>, as_of: Timestamp) -> ScoreView {
+        let weights = &self.setting.policy.score.weights;
+        let ScoreEstimates { dimensions, whole } = self.estimates(beside, as_of);
+        let whole = whole.bare();
+        let [sales, potential, demonstration, winnability] = dimensions.map(|estimate| estimate.bare());
         ScoreView {
             value: 100.0 * whole.q,
             confidence: whole.confidence,

@@ -133,8 +133,9 @@ impl<'p> StageState<'p> {
         self.orders.unrated()
     }
 
-    /// Takes the next fact, and tells `hear` each movement of money that it brings about.
-    pub(crate) fn apply_telling(&mut self, fact: &Fact, mut hear: impl FnMut(Movement)) {
+    /// Takes the next fact, and tells `hear` each movement of money that it brings about, with the position of the order
+    /// or return that it is of.
+    pub(crate) fn apply_telling(&mut self, fact: &Fact, mut hear: impl FnMut(Position, Movement)) {
         let at = fact.occurred_at;
         let what = EventRef { position: fact.position, event_type: fact.event_type() };
         let walk = self.walk.get_or_insert_with(|| Walk::begin(self.policy, self.zone, at, what));
@@ -152,9 +153,9 @@ impl<'p> StageState<'p> {
         } else if let Matter::AccountReopened = fact.matter {
             walk.reopen(at, what);
         }
-        self.orders.apply(fact, |movement| {
+        self.orders.apply(fact, |by, movement| {
             walk.movement(movement);
-            hear(movement);
+            hear(by, movement);
         });
     }
 
@@ -186,7 +187,7 @@ impl Projection for StageState<'_> {
     type View = Option<StageView>;
 
     fn apply(&mut self, fact: &Fact) {
-        self.apply_telling(fact, |_| ());
+        self.apply_telling(fact, |_, _| ());
     }
 
     fn evaluate(&self, as_of: Timestamp) -> Option<StageView> {

@@ -108,7 +108,7 @@ impl<'s, 'p> Taking<'s, 'p> {
         self.profile.apply(&fact.matter);
         self.demand.apply(fact);
         let demand = &mut self.demand;
-        self.orders.apply(fact, |movement| demand.movement(fact.occurred_at, movement));
+        self.orders.apply(fact, |by, movement| demand.movement(by, fact.occurred_at, movement));
         if let Matter::BidWon { bid, .. } | Matter::BidLost { bid } = fact.matter {
             if !std::mem::replace(self.decided.entry(bid), true) {
                 let won = u32::from(matches!(fact.matter, Matter::BidWon { .. }));

@@ -3,7 +3,7 @@
 use crate::event::delivery::DeliveryOutcome;
 use crate::event::opportunity::ProjectOutcome;
 use crate::fact::{Fact, Matter};
-use crate::kernel::{Estimate, FadingEvidence};
+use crate::kernel::{Estimate, FadingEvidence, Quantity};
 use crate::policy::health::BenefitPolicy;
 use crate::setting::Setting;
 use crate::time::Timestamp;
@@ -12,12 +12,12 @@ use crate::time::Timestamp;
 ///
 /// `Source:` model specification, section 5, rule 4.
 #[derive(Debug, Clone)]
-pub struct Benefit<'p> {
+pub struct Benefit<'p, Q: Quantity = f64> {
     policy: &'p BenefitPolicy,
-    outcomes: FadingEvidence,
+    outcomes: FadingEvidence<Q>,
 }
 
-impl<'p> Benefit<'p> {
+impl<'p, Q: Quantity> Benefit<'p, Q> {
     /// No outcomes yet.
     pub fn new(setting: &Setting<'p>) -> Self {
         let policy = &setting.policy.health.benefit;
@@ -55,16 +55,16 @@ impl<'p> Benefit<'p> {
     }
 
     fn add(&mut self, fact: &Fact, mass: f64, value: f64) {
-        self.outcomes.add(fact.occurred_at, mass, value);
+        self.outcomes.add(fact.position, fact.occurred_at, mass, value);
     }
 
     /// Whether any outcome has not faded to nothing.
     pub fn has_evidence(&self, as_of: Timestamp) -> bool {
-        self.outcomes.at(as_of).mass > 0.0
+        self.outcomes.at(as_of).mass.value() > 0.0
     }
 
     /// The estimate, judgements apart.
-    pub fn estimate(&self, as_of: Timestamp) -> Estimate {
+    pub fn estimate(&self, as_of: Timestamp) -> Estimate<Q> {
         self.outcomes.at(as_of).shrunk(self.policy.prior)
     }
 }

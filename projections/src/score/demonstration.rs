@@ -2,21 +2,21 @@
 
 use crate::event::feedback::ReferenceForm;
 use crate::fact::{Fact, Matter};
-use crate::kernel::{DecayedSum, Estimate};
+use crate::kernel::{Estimate, FadingSum, Quantity};
 use crate::setting::Setting;
 use crate::time::Timestamp;
 
 /// The faded references. `Source:` model specification, section 6.
 #[derive(Debug, Clone)]
-pub struct Demonstration<'p> {
+pub struct Demonstration<'p, Q: Quantity = f64> {
     setting: Setting<'p>,
-    references: DecayedSum,
+    references: Q::Sum,
 }
 
-impl<'p> Demonstration<'p> {
+impl<'p, Q: Quantity> Demonstration<'p, Q> {
     /// No references yet.
     pub fn new(setting: Setting<'p>) -> Self {
-        let references = DecayedSum::new(setting.policy.score.demonstration.half_life_days);
+        let references = Q::Sum::new(setting.policy.score.demonstration.half_life_days);
         Self { setting, references }
     }
 
@@ -34,12 +34,12 @@ impl<'p> Demonstration<'p> {
             ReferenceForm::Referral => 0.0,
             ReferenceForm::IndustryLeader => policy.industry_leader,
         };
-        self.references.add(fact.occurred_at, mass);
+        self.references.take(fact.position, fact.occurred_at, mass);
     }
 
     /// The estimate, judgements apart; `looked` is the confidence in a volume.
-    pub fn estimate(&self, looked: f64, as_of: Timestamp) -> Estimate {
+    pub fn estimate(&self, looked: Q, as_of: Timestamp) -> Estimate<Q> {
         let saturation = self.setting.policy.score.demonstration.saturation;
-        Estimate::volume(self.references.at(as_of), saturation, looked)
+        Estimate::volume(self.references.read(as_of), saturation, looked)
     }
 }

@@ -6,25 +6,33 @@
 
 use crate::fact::{ByNumber, Fact, Matter, Number};
 use crate::id::{BidId, OpportunityId};
-use crate::kernel::{Estimate, Evidence, FadingEvidence, Prior, decay};
+use crate::kernel::{Estimate, Evidence, FadingEvidence, Prior, Quantity, decay};
+use crate::position::Position;
 use crate::setting::Setting;
 use crate::time::Timestamp;
 
 /// The evidence of potential. `Source:` model specification, section 6.
 #[derive(Debug, Clone)]
-pub struct Potential<'p> {
+pub struct Potential<'p, Q: Quantity = f64> {
     setting: Setting<'p>,
-    wallets: FadingEvidence,
+    wallets: FadingEvidence<Q>,
     chances: ByNumber<OpportunityId, Chance>,
     bids: ByNumber<BidId, Bid>,
 }
 
 #[derive(Debug, Clone, Default)]
 struct Chance {
-    /// When it was opened, and L of its amount.
-    opened: Option<(Timestamp, Option<f64>)>,
+    opened: Option<Opened>,
     /// Dropped, or decided by a bid.
     gone: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Opened {
+    by: Position,
+    at: Timestamp,
+    /// L of its amount.
+    value: Option<f64>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -33,7 +41,7 @@ struct Bid {
     decided: bool,
 }
 
-impl<'p> Potential<'p> {
+impl<'p, Q: Quantity> Potential<'p, Q> {
     /// No evidence yet.
     pub fn new(setting: Setting<'p>) -> Self {
         let wallets = FadingEvidence::new(setting.policy.score.potential.half_life_days);
@@ -46,12 +54,13 @@ impl<'p> Potential<'p> {
         if let Matter::AssessmentMade { wallet: Some(wallet), .. } = fact.matter {
             let value = self.setting.convert(wallet, at).and_then(|wallet| self.setting.epoch.scale(wallet));
             if let Some(value) = value {
-                self.wallets.add(at, self.setting.policy.score.potential.wallet_mass, value);
+                self.wallets.add(fact.position, at, self.setting.policy.score.potential.wallet_mass, value);
             }
         } else if let Matter::OpportunityOpened(opened) = &fact.matter {
             let amount = opened.amount.and_then(|amount| self.setting.convert(amount, at));
             let value = amount.and_then(|amount| self.setting.epoch.scale(amount));
-            self.chances.entry(opened.opportunity).opened.get_or_insert((at, value));
+            let chance = self.chances.entry(opened.opportunity);
+            chance.opened.get_or_insert(Opened { by: fact.position, at, value });
         } else if let Matter::OpportunityDropped { opportunity } = fact.matter {
             self.chances.entry(opportunity).gone = true;
         } else if let Matter::BidSubmitted { bid, opportunity, .. } = fact.matter {
@@ -71,13 +80,13 @@ impl<'p> Potential<'p> {
     }
 
     /// The estimate, judgements apart; `fit` is what experience says.
-    pub fn estimate(&self, fit: f64, as_of: Timestamp) -> Estimate {
+    pub fn estimate(&self, fit: f64, as_of: Timestamp) -> Estimate<Q> {
         let policy = &self.setting.policy.score.potential;
         let open = self.chances.values().filter(|chance| !chance.gone).filter_map(|chance| chance.opened);
-        let chances = open.fold(Evidence::default(), |evidence, (at, value)| match value {
+        let chances = open.fold(Evidence::default(), |evidence, Opened { by, at, value }| match value {
             Some(value) => {
                 let faded = decay(policy.half_life_days, as_of.days_since(at));
-                evidence.and(policy.opportunity_mass * faded, value)
+                evidence.and(Q::of_event(by, policy.opportunity_mass * faded), value)
             }
             None => evidence,
         });

@@ -6,20 +6,20 @@
 use crate::event::delivery::DeliveryOutcome;
 use crate::fact::{ByNumber, Fact, Matter};
 use crate::id::BidId;
-use crate::kernel::{Estimate, FadingEvidence, Prior};
+use crate::kernel::{Estimate, FadingEvidence, Prior, Quantity};
 use crate::setting::Setting;
 use crate::time::Timestamp;
 
 /// The decided bids and the deliveries. `Source:` model specification, section 6.
 #[derive(Debug, Clone)]
-pub struct Winnability<'p> {
+pub struct Winnability<'p, Q: Quantity = f64> {
     setting: Setting<'p>,
     decided: ByNumber<BidId, bool>,
-    bids: FadingEvidence,
-    deliveries: FadingEvidence,
+    bids: FadingEvidence<Q>,
+    deliveries: FadingEvidence<Q>,
 }
 
-impl<'p> Winnability<'p> {
+impl<'p, Q: Quantity> Winnability<'p, Q> {
     /// No evidence yet.
     pub fn new(setting: Setting<'p>) -> Self {
         let policy = &setting.policy.score.winnability;
@@ -34,19 +34,19 @@ impl<'p> Winnability<'p> {
         if let Matter::BidWon { bid, .. } | Matter::BidLost { bid } = fact.matter {
             if !std::mem::replace(self.decided.entry(bid), true) {
                 let won = matches!(fact.matter, Matter::BidWon { .. });
-                self.bids.add(at, 1.0, f64::from(u8::from(won)));
+                self.bids.add(fact.position, at, 1.0, f64::from(u8::from(won)));
             }
         } else if let Matter::DeliveryCompleted { outcome, due, .. } = fact.matter {
             let late = due.is_some_and(|due| at > self.setting.instant(due));
             let done = outcome == DeliveryOutcome::Accepted && !late;
-            self.deliveries.add(at, 1.0, f64::from(u8::from(done)));
+            self.deliveries.add(fact.position, at, 1.0, f64::from(u8::from(done)));
         }
     }
 
     /// The estimate, judgements apart.
     ///
     /// `Formula:` .5 can-win (K2, mu the epoch's win rate) + .5 can-do (K2).
-    pub fn estimate(&self, as_of: Timestamp) -> Estimate {
+    pub fn estimate(&self, as_of: Timestamp) -> Estimate<Q> {
         let policy = &self.setting.policy.score.winnability;
         let win_rate = self.setting.epoch.win_rate.unwrap_or(policy.can_win.win_rate_unknown);
         let can_win = Prior { mu: win_rate, strength: policy.can_win.strength };

@@ -6,7 +6,7 @@ use crate::policy::stage::TrendPolicy;
 use crate::time::Timestamp;
 
 /// The decayed sums since the latest entry into acquisition that the trend is made of.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(super) struct Trend {
     /// The first order since the entry.
     first: Option<Timestamp>,
@@ -15,7 +15,7 @@ pub(super) struct Trend {
 }
 
 /// The sums of one candidate f and its slow companion s.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 struct Scale {
     /// Order days at half-life f.
     days: DecayedSum,

@@ -34,15 +34,15 @@ use told::Told;
 const SEEDS: u64 = 2_000;
 
 /// What holds beside the events.
-struct Beside {
-    policy: Policy,
+pub(crate) struct Beside {
+    pub(crate) policy: Policy,
     rates: Rates,
-    epoch: Epoch,
-    key_account: KeyAccountView,
+    pub(crate) epoch: Epoch,
+    pub(crate) key_account: KeyAccountView,
 }
 
 impl Beside {
-    fn random(chance: &mut Chance) -> Self {
+    pub(crate) fn random(chance: &mut Chance) -> Self {
         let money = chance.once_in(2).then(|| 10.0 + chance.share() * 5_000.0);
         let epoch = Epoch {
             m0: chance.once_in(3).then(|| 1.0 + chance.share() * 9_000.0),
@@ -56,7 +56,7 @@ impl Beside {
         Self { policy: Policy::default_policy(), rates: Rates::none(), epoch, key_account }
     }
 
-    fn setting<'p>(&'p self, image: &'p Image) -> Setting<'p> {
+    pub(crate) fn setting<'p>(&'p self, image: &'p Image) -> Setting<'p> {
         Setting {
             policy: &self.policy,
             zone: Zone::default(),
@@ -69,7 +69,7 @@ impl Beside {
         }
     }
 
-    fn fold(&self, image: &Image, as_of: Timestamp, known_at: Timestamp) -> AccountView {
+    pub(crate) fn fold(&self, image: &Image, as_of: Timestamp, known_at: Timestamp) -> AccountView {
         let state = AccountState::new(AccountId::new("acme").unwrap(), self.setting(image));
         fold(state, image, as_of, known_at)
     }
