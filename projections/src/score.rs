@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::demand::Demand;
 use crate::event::assessment::Dimension;
 use crate::fact::Fact;
-use crate::health::DimensionView;
+use crate::health::{DimensionView, percent};
 use crate::judgement::Judgements;
 use crate::kernel::Estimate;
 use crate::setting::Setting;
@@ -116,10 +116,10 @@ impl<'p> Score<'p> {
             (weights.winnability, winnability),
         ]);
         ScoreView {
-            value: 100.0 * whole.q,
-            confidence: whole.confidence,
-            low: 100.0 * whole.low,
-            high: 100.0 * whole.high,
+            value: percent(whole.q),
+            confidence: whole.confidence.min(1.0),
+            low: percent(whole.low),
+            high: percent(whole.high),
             dimensions: ScoreDimensions {
                 sales: DimensionView::of(weights.sales, sales),
                 potential: DimensionView::of(weights.potential, potential),

@@ -113,6 +113,33 @@ fn odd(anomaly: &Anomaly) -> String {
         Anomaly::BeforeOpening { position, events } => {
             format!("{events} events before the account was opened, the first at position {position}")
         }
+        Anomaly::AfterMerging { position, events } => {
+            format!("{events} events after the account was merged, the first at position {position}")
+        }
+        Anomaly::NamesItself { position } => {
+            format!("position {position} says that the account belongs to itself")
+        }
+        Anomaly::Duplicate { position, to, id } => {
+            format!("position {position} uses the identifier of another {}: {id}", to.as_str())
+        }
+        Anomaly::WithoutEffect { position, to, id } => {
+            format!("position {position} changes nothing, as the {} {id} stands", to.as_str())
+        }
+        Anomaly::EndsBeforeStart { position, to, id } => {
+            format!("position {position}: the {} {id} is due, or ends, before it begins", to.as_str())
+        }
+        Anomaly::MetAfterLeaving { position, id } => {
+            format!("position {position}: {id} was met after leaving")
+        }
+        Anomaly::PaidAboveInvoice { position, id } => {
+            format!("position {position}: more was paid of the invoice {id} than it asks for")
+        }
+        Anomaly::ReturnedAboveOrder { position, id } => {
+            format!("position {position}: more was returned of the order {id} than it had")
+        }
+        Anomaly::ReturnedAboveOrders { position, currency } => {
+            format!("position {position}: more {currency} were returned than ever ordered")
+        }
     }
 }
 
