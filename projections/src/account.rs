@@ -4,7 +4,10 @@
 
 mod anomaly;
 mod references;
+mod sequences;
+mod sums;
 mod team;
+mod unrated;
 
 use serde::Serialize;
 
@@ -22,7 +25,10 @@ use crate::time::Timestamp;
 pub use anomaly::Anomaly;
 use references::References;
 pub use references::{PersonKind, Referent};
+use sequences::Sequences;
+use sums::Sums;
 use team::Owners;
+use unrated::Unrated;
 
 /// Folds one account's effective history into everything that is shown of it.
 ///
@@ -33,10 +39,16 @@ pub struct AccountState<'p> {
     setting: Setting<'p>,
     events: u64,
     opening: Opening,
+    merging: Merging,
+    /// Where an event names this account in place of another.
+    named_itself: Vec<Position>,
     merged_into: Option<AccountId>,
     owners: Owners,
     last_contact: Option<Timestamp>,
     references: References,
+    sequences: Sequences<'p>,
+    sums: Sums,
+    unrated: Unrated,
     figures: Figures<'p>,
 }
 
@@ -47,6 +59,16 @@ struct Opening {
     /// The first event before the opening.
     preceded_by: Option<Position>,
     /// How many events came before it.
+    events: u64,
+}
+
+/// What came after the account became part of another one.
+#[derive(Debug, Clone, Copy, Default)]
+struct Merging {
+    heard: bool,
+    /// The first event after the merging.
+    followed_by: Option<Position>,
+    /// How many events came after it.
     events: u64,
 }
 
@@ -89,23 +111,33 @@ impl<'p> AccountState<'p> {
             setting,
             events: 0,
             opening: Opening::default(),
+            merging: Merging::default(),
+            named_itself: Vec::new(),
             merged_into: None,
             owners: Owners::default(),
             last_contact: None,
             references: References::default(),
+            sequences: Sequences::new(setting),
+            sums: Sums::default(),
+            unrated: Unrated::default(),
             figures: Figures::new(setting),
         }
     }
 
     fn anomalies(&self) -> Vec<Anomaly> {
         let reporting = self.setting.policy.money.reporting_currency;
-        let unrated = self.figures.stage().unrated();
+        let unrated = self.figures.stage().unrated().chain(self.unrated.iter());
+        let itself = self.named_itself.iter().map(|position| Anomaly::NamesItself { position: *position });
         let mut anomalies: Vec<_> = self
             .references
-            .unknown(self.setting.names)
+            .anomalies(self.setting.names)
             .into_iter()
+            .chain(self.sequences.anomalies())
+            .chain(self.sums.anomalies(self.setting.names))
+            .chain(itself)
             .chain(unrated.map(|(position, from)| Anomaly::NoRate { position, from, to: reporting }))
             .chain(self.opening.anomaly())
+            .chain(self.merging.anomaly())
             .collect();
         anomalies.sort();
         anomalies
@@ -118,6 +150,22 @@ impl<'p> AccountState<'p> {
         } else if let Matter::MeetingHeld(_) = fact.matter {
             self.last_contact = Some(at);
         }
+        if another(&fact.matter) == Some(&self.account) {
+            self.named_itself.push(fact.position);
+        }
+    }
+}
+
+/// The other account that an event says this one belongs to.
+fn another(matter: &Matter) -> Option<&AccountId> {
+    if let Matter::AccountOpened(opened) = matter {
+        opened.parent.as_ref()
+    } else if let Matter::AccountUpdated(updated) = matter {
+        updated.parent.as_ref()
+    } else if let Matter::AccountMerged { into } = matter {
+        Some(into)
+    } else {
+        None
     }
 }
 
@@ -127,9 +175,13 @@ impl Projection for AccountState<'_> {
     fn apply(&mut self, fact: &Fact) {
         self.events = self.events.saturating_add(1);
         self.opening.apply(fact);
+        self.merging.apply(fact);
         self.apply_standing(fact);
         self.owners.apply(&fact.matter);
         self.references.apply(fact);
+        self.sequences.apply(fact);
+        self.sums.apply(fact);
+        self.unrated.apply(fact, &self.setting);
         self.figures.apply(fact);
     }
 
@@ -169,6 +221,20 @@ impl Opening {
 
     fn anomaly(&self) -> Option<Anomaly> {
         self.preceded_by.map(|position| Anomaly::BeforeOpening { position, events: self.events })
+    }
+}
+
+impl Merging {
+    fn apply(&mut self, fact: &Fact) {
+        if self.heard {
+            self.followed_by.get_or_insert(fact.position);
+            self.events = self.events.saturating_add(1);
+        }
+        self.heard |= matches!(fact.matter, Matter::AccountMerged { .. });
+    }
+
+    fn anomaly(&self) -> Option<Anomaly> {
+        self.followed_by.map(|position| Anomaly::AfterMerging { position, events: self.events })
     }
 }
 

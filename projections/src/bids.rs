@@ -1,6 +1,6 @@
 //! The bid book and the opportunities behind it.
 //!
-//! The first decision of a bid is its decision. A bid decided before it was submitted (feeds arrive out of order)
+//! The first decision of a bid is its decision, and decides every opportunity that the bid ever named. A bid decided before it was submitted (feeds arrive out of order)
 //! is a line all the same.
 
 use serde::Serialize;
@@ -22,7 +22,8 @@ pub struct Bids<'p> {
 
 #[derive(Debug, Clone, Default)]
 struct Bid {
-    opportunity: Option<Number<OpportunityId>>,
+    /// Those that it named, the first one first.
+    opportunities: Vec<Number<OpportunityId>>,
     project: Option<Number<ProjectId>>,
     amount: Option<Money>,
     submitted_at: Option<Timestamp>,
@@ -58,7 +59,7 @@ pub struct BidLine {
     pub bid: String,
     /// How it stands.
     pub state: BidState,
-    /// The opportunity it names.
+    /// The opportunity it named first.
     pub opportunity: Option<String>,
     /// The amount: that of the decision where it names one, else the offered one.
     pub amount: Option<Money>,
@@ -110,7 +111,7 @@ impl<'p> Bids<'p> {
 
     fn opportunity(&self, number: Number<OpportunityId>, chance: &Chance) -> Option<OpportunityLine> {
         let (opened, opened_at) = chance.opened.as_ref()?;
-        let naming = self.bids.values().filter(|bid| bid.opportunity == Some(number));
+        let naming = self.bids.values().filter(|bid| bid.opportunities.contains(&number));
         let decision =
             naming.clone().filter_map(|bid| bid.decided).min_by_key(|(_, event)| event.occurred_at);
         let (state, closed_at) = match (decision, chance.dropped_at) {
@@ -141,7 +142,8 @@ impl Projection for Bids<'_> {
             let bid = self.bids.entry(bid);
             bid.events.push(fact.event());
             bid.submitted_at.get_or_insert(fact.occurred_at);
-            (bid.opportunity, bid.project) = (bid.opportunity.or(opportunity), bid.project.or(project));
+            bid.opportunities.extend(opportunity);
+            bid.project = bid.project.or(project);
             bid.amount = bid.amount.or(amount);
         } else if let Matter::BidWon { bid, amount } = fact.matter {
             self.bids.entry(bid).decide(BidState::Won, amount, fact);
@@ -164,7 +166,7 @@ impl Projection for Bids<'_> {
             (!bid.events.is_empty()).then(|| BidLine {
                 bid: names.text(number).to_owned(),
                 state: bid.decided.map_or(BidState::Open, |(state, _)| state),
-                opportunity: bid.opportunity.map(|opportunity| names.text(opportunity).to_owned()),
+                opportunity: bid.opportunities.first().map(|opportunity| names.text(*opportunity).to_owned()),
                 amount: bid.amount,
                 submitted_at: bid.submitted_at,
                 decided_at: bid.decided.map(|(_, event)| event.occurred_at),

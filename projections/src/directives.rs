@@ -18,8 +18,8 @@ use crate::time::{Timestamp, Zone};
 pub struct Directives {
     /// The anchors frozen for each quarter, by its name; the last recorded of several.
     anchors: BTreeMap<String, AnchorsFrozen>,
-    /// The fit: the last.
-    pub fit: Option<Fit>,
+    /// The last fit for each horizon, in days.
+    fits: BTreeMap<u32, Fit>,
     /// When the last review was as of.
     review: Option<Timestamp>,
     /// Its list.
@@ -57,7 +57,7 @@ impl Directives {
             if let Event::AnchorsFrozen(anchors) = event.event {
                 directives.anchors.insert(anchors.quarter.to_string(), anchors.clone());
             } else if let Event::CalibrationFitted(fitted) = event.event {
-                directives.fit = Some(fit(fitted));
+                directives.fits.insert(fitted.horizon, fit(fitted));
             } else if let Event::ReviewHeld(review) = event.event {
                 directives.review(review, zone);
             } else if let Event::IndustryRated(rated) = event.event {
@@ -85,6 +85,11 @@ impl Directives {
         self.anchors.get(&quarter.to_string())
     }
 
+    /// The fit for a horizon; one for another horizon does not end it.
+    pub fn fit(&self, horizon_days: u32) -> Option<&Fit> {
+        self.fits.get(&horizon_days)
+    }
+
     /// Accounts that ever entered a review's list.
     pub fn reviewed(&self) -> BTreeSet<AccountId> {
         self.entered.keys().cloned().collect()
@@ -105,4 +110,45 @@ impl Directives {
 fn fit(fitted: &CalibrationFitted) -> Fit {
     let CalibrationFitted { horizon, b0, b_s, b_m, b_l, m0, cutoffs: _, rows: _ } = fitted;
     Fit { horizon_days: *horizon, b0: *b0, b_s: *b_s, b_m: *b_m, b_l: *b_l, m0: *m0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::event::EventType;
+    use crate::story::{Story, at};
+
+    fn directives(events: &[(EventType, serde_json::Value)]) -> Directives {
+        let mut ledger = Story::default();
+        for (event_type, data) in events {
+            ledger.tell(at("2026-01-01"), *event_type, data.clone());
+        }
+        Directives::from_history(&ledger.effective(Timestamp::MAX), Zone::default())
+    }
+
+    /// Anchors used to be looked up as `2026-Q1`, while events name the quarter `2026Q1`.
+    #[test]
+    fn anchors_are_found_by_the_name_that_events_give_their_quarter() {
+        let sample = include_str!("../../fixtures/events/anchors.frozen.json");
+        let sample: serde_json::Value = serde_json::from_str(sample).unwrap();
+        let directives = directives(&[(EventType::AnchorsFrozen, sample["data"].clone())]);
+        let zone = Zone::default();
+        assert!(directives.anchors(Quarter::of(at("2026-03-31"), zone)).is_some());
+        assert!(directives.anchors(Quarter::of(at("2026-04-30"), zone)).is_none());
+    }
+
+    /// A fit for another horizon used to end the one in force.
+    #[test]
+    fn each_horizon_has_its_last_fit() {
+        let fitted = |horizon: u32, b0: f64| {
+            let coefficients = json!({ "horizon": horizon, "b0": b0, "bS": 1.0, "bM": 1.0, "bL": 1.0, "m0": 1.0,
+                "cutoffs": [], "rows": 50 });
+            (EventType::CalibrationFitted, coefficients)
+        };
+        let directives = directives(&[fitted(90, -1.0), fitted(90, -2.0), fitted(45, -3.0)]);
+        let b0 = |horizon| directives.fit(horizon).map(|fit| fit.b0);
+        assert_eq!((b0(90), b0(45), b0(180)), (Some(-2.0), Some(-3.0), None));
+    }
 }

@@ -108,16 +108,17 @@ impl Epoch {
         values.iter().all(Option::is_some) && self.totals != [0, 0] && !self.ordered.is_empty()
     }
 
-    /// The epoch as it was frozen, where a recorded event says so: its values hold as they are, those that it lacks
-    /// included.
+    /// The epoch as it was frozen, where a recorded event says so. A value that the event lacks is one that no account
+    /// had by the quarter's start.
     #[must_use]
     pub fn frozen(self, anchors: &AnchorsFrozen) -> Self {
         let AnchorsFrozen { quarter: _, m0, v0, v1, gap, win_rate, traits, totals } = anchors;
+        let some = |value: Option<f64>| value.filter(|value| *value > NOTHING);
         Self {
-            m0: *m0,
-            v0: *v0,
-            v1: *v1,
-            gap_days: *gap,
+            m0: some(*m0),
+            v0: some(*v0),
+            v1: some(*v1),
+            gap_days: some(*gap),
             win_rate: win_rate.map(Ratio::get),
             traits: traits.clone(),
             totals: *totals,
@@ -164,6 +165,10 @@ pub struct Fit {
     pub m0: f64,
 }
 
+/// What has faded to this is nothing: a ten-thousandth of the smallest amount. Quotients by anything greater stay
+/// finite, whatever centuries lie between.
+const NOTHING: f64 = 1e-12;
+
 /// The share of values below a median.
 const MIDDLE: f64 = 0.5;
 
@@ -175,10 +180,10 @@ fn add(counts: &mut Counts, case: Case) {
     }
 }
 
-/// The value below which a share of the values above 0 lies, interpolated linearly between ranks; `None` when no
+/// The value below which a share of the values above 0 lies (a value faded to nothing is 0), interpolated linearly between ranks; `None` when no
 /// value is above 0.
 fn percentile(values: impl Iterator<Item = f64>, share: f64) -> Option<f64> {
-    let mut values: Vec<f64> = values.filter(|value| *value > 0.0).collect();
+    let mut values: Vec<f64> = values.filter(|value| *value > NOTHING).collect();
     values.sort_by(f64::total_cmp);
     let rank = values.len().checked_sub(1)? as f64 * share;
     let below = rank.floor();
@@ -211,6 +216,16 @@ mod tests {
         assert!((percentile(values(), 0.95).unwrap() - 38.0).abs() < 1e-12);
         assert_eq!(percentile([0.0].into_iter(), 0.5), None);
         assert_eq!(percentile([3.0].into_iter(), 0.95), Some(3.0));
+    }
+
+    /// A rate faded over a thousand years used to be a scale: money over it is infinite.
+    #[test]
+    fn what_has_faded_to_nothing_is_no_scale() {
+        assert_eq!(percentile([1e-300, 0.0].into_iter(), 0.5), None);
+        let frozen = serde_json::json!({ "quarter": "2026Q1", "m0": 1e-300, "v0": 1e-300, "v1": 5.0, "traits": {},
+            "totals": [0, 0] });
+        let epoch = Epoch::default().frozen(&serde_json::from_value(frozen).unwrap());
+        assert_eq!((epoch.m0, epoch.v0, epoch.v1), (None, None, Some(5.0)));
     }
 
     #[test]

@@ -149,8 +149,14 @@ impl DimensionView {
     /// An estimate on the scale to 100.
     pub fn of(weight: f64, estimate: Estimate) -> Self {
         let Estimate { q, confidence, low, high } = estimate;
-        Self { value: 100.0 * q, weight, confidence, low: 100.0 * low, high: 100.0 * high }
+        let confidence = confidence.min(1.0);
+        Self { value: percent(q), weight, confidence, low: percent(low), high: percent(high) }
     }
+}
+
+/// A share on the scale to 100, which it does not leave by the rounding of a sum.
+pub(crate) fn percent(share: f64) -> f64 {
+    (100.0 * share).clamp(0.0, 100.0)
 }
 
 impl<'p, Q: Quantity> Health<'p, Q> {
@@ -239,10 +245,10 @@ impl<'p, Q: Quantity> Health<'p, Q> {
         let [engagement, coverage, integrity, benefit, reciprocity, service] =
             dimensions.map(|estimate| estimate.bare());
         HealthView {
-            value: 100.0 * whole.q,
-            confidence: whole.confidence,
-            low: 100.0 * whole.low,
-            high: 100.0 * whole.high,
+            value: percent(whole.q),
+            confidence: whole.confidence.min(1.0),
+            low: percent(whole.low),
+            high: percent(whole.high),
             colour: self.colour(&whole, beside, as_of),
             dimensions: HealthDimensions {
                 engagement: DimensionView::of(weights.engagement, engagement),

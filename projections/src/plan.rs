@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::event::plan::Objective;
 use crate::fact::{ByNumber, EventRef, Fact, Matter, Number};
 use crate::id::{ObjectiveId, PersonId, PlanId};
+use crate::money::Money;
 use crate::projection::Projection;
 use crate::setting::Setting;
 use crate::text::Label;
@@ -22,6 +23,8 @@ pub struct Plans<'p> {
 #[derive(Debug, Clone)]
 struct Set {
     objectives: Vec<(Number<ObjectiveId>, Objective)>,
+    budget: Option<Money>,
+    horizon: Option<Timestamp>,
     event: EventRef,
 }
 
@@ -60,6 +63,10 @@ pub struct PlanLine {
     pub value: Option<f64>,
     /// By when.
     pub due: Timestamp,
+    /// What the whole plan may cost.
+    pub budget: Option<Money>,
+    /// How far the whole plan looks.
+    pub horizon: Option<Timestamp>,
     /// The events behind the line.
     pub events: Vec<EventRef>,
 }
@@ -73,7 +80,7 @@ impl<'p> Plans<'p> {
     fn line(
         &self,
         plan: Number<PlanId>,
-        set: EventRef,
+        set: &Set,
         number: Number<ObjectiveId>,
         objective: &Objective,
         as_of: Timestamp,
@@ -94,7 +101,9 @@ impl<'p> Plans<'p> {
             target,
             value: progress.value,
             due,
-            events: std::iter::once(set).chain(progress.events).collect(),
+            budget: set.budget,
+            horizon: set.horizon,
+            events: std::iter::once(set.event).chain(progress.events).collect(),
         }
     }
 }
@@ -106,7 +115,12 @@ impl Projection for Plans<'_> {
     fn apply(&mut self, fact: &Fact) {
         if let Matter::PlanSet(plan) = &fact.matter {
             let objectives = plan.objectives.iter().copied().zip(plan.said.objectives.iter().cloned());
-            let set = Set { objectives: objectives.collect(), event: fact.event() };
+            let set = Set {
+                objectives: objectives.collect(),
+                budget: plan.said.budget,
+                horizon: plan.said.horizon.map(|horizon| self.setting.instant(horizon)),
+                event: fact.event(),
+            };
             *self.plans.entry(plan.plan) = Some(set);
         } else if let Matter::PlanProgressed { objective, value } = fact.matter {
             let progress = self.progress.entry(objective);
@@ -120,7 +134,7 @@ impl Projection for Plans<'_> {
         plans
             .flat_map(|(plan, set)| {
                 let line = move |(number, objective): &(Number<ObjectiveId>, Objective)| {
-                    self.line(plan, set.event, *number, objective, as_of)
+                    self.line(plan, set, *number, objective, as_of)
                 };
                 set.objectives.iter().map(line)
             })

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::demand::Demand;
 use crate::event::assessment::Dimension;
 use crate::fact::Fact;
-use crate::health::DimensionView;
+use crate::health::{DimensionView, percent};
 use crate::judgement::Judgements;
 use crate::kernel::{Estimate, Quantity};
 use crate::setting::Setting;
@@ -137,10 +137,10 @@ impl<'p, Q: Quantity> Score<'p, Q> {
         let whole = whole.bare();
         let [sales, potential, demonstration, winnability] = dimensions.map(|estimate| estimate.bare());
         ScoreView {
-            value: 100.0 * whole.q,
-            confidence: whole.confidence,
-            low: 100.0 * whole.low,
-            high: 100.0 * whole.high,
+            value: percent(whole.q),
+            confidence: whole.confidence.min(1.0),
+            low: percent(whole.low),
+            high: percent(whole.high),
             dimensions: ScoreDimensions {
                 sales: DimensionView::of(weights.sales, sales),
                 potential: DimensionView::of(weights.potential, potential),

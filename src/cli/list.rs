@@ -73,7 +73,9 @@ fn columns(list: List) -> &'static [&'static str] {
         List::Opportunities => {
             &["opportunity", "state", "amount", "opened_at", "expected_close", "closed_at", "project"]
         }
-        List::Plan => &["plan", "objective", "state", "measure", "target", "value", "due"],
+        List::Plan => {
+            &["plan", "objective", "state", "measure", "target", "value", "due", "budget", "horizon"]
+        }
         List::Process => &["step", "done_at"],
         List::Projects => &["project", "outcome", "opened_at", "closed_at"],
         List::Receivables => {

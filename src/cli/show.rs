@@ -3,7 +3,7 @@ mod figures;
 use std::fmt::Write as _;
 
 use clap::Args;
-use guanxi_projections::account::{AccountView, Anomaly};
+use guanxi_projections::account::{AccountView, Anomaly, Referent};
 use guanxi_projections::id::AccountId;
 use guanxi_projections::stage::{Cause, Next, StageView, Transition};
 use guanxi_projections::time::{Timestamp, Zone};
@@ -12,7 +12,7 @@ use super::failure::Failure;
 use super::output::{self, Output, or_dash};
 use super::{AskedArgs, Global};
 use crate::ledger::AccountAnswer;
-use crate::words::{Words, padded};
+use crate::words::{Word, Words, padded};
 
 /// Show one account, at any point in time.
 #[derive(Debug, Args)]
@@ -151,20 +151,35 @@ impl Page {
 
 /// An anomaly in words.
 fn odd(anomaly: &Anomaly, words: Words) -> String {
-    let position = ("position", anomaly.position().to_string().into());
-    match anomaly {
-        Anomaly::UnknownReference { to, id, .. } => {
-            let kind = words.name("referent", to.as_str());
-            words.say("odd-unknown-reference", &[position, ("kind", kind.into()), ("id", id.as_str().into())])
-        }
+    let named = |to: &Referent, id: &str| {
+        vec![("kind", words.name("referent", to.as_str()).into()), ("id", id.into())]
+    };
+    let (message, mut says): (&str, Vec<(&str, Word)>) = match anomaly {
+        Anomaly::UnknownReference { to, id, .. } => ("odd-unknown-reference", named(to, id)),
         Anomaly::NoRate { from, to, .. } => {
-            let pair = [position, ("from", from.as_str().into()), ("to", to.as_str().into())];
-            words.say("odd-no-rate", &pair)
+            ("odd-no-rate", vec![("from", from.as_str().into()), ("to", to.as_str().into())])
         }
         Anomaly::BeforeOpening { events, .. } => {
-            words.say("odd-before-opening", &[position, ("events", events.to_string().into())])
+            ("odd-before-opening", vec![("events", events.to_string().into())])
         }
-    }
+        Anomaly::AfterMerging { events, .. } => {
+            ("odd-after-merging", vec![("events", events.to_string().into())])
+        }
+        Anomaly::NamesItself { .. } => ("odd-names-itself", Vec::new()),
+        Anomaly::Duplicate { to, id, .. } => ("odd-duplicate", named(to, id)),
+        Anomaly::WithoutEffect { to, id, .. } => ("odd-without-effect", named(to, id)),
+        Anomaly::EndsBeforeStart { to, id, .. } => ("odd-ends-before-start", named(to, id)),
+        Anomaly::MetAfterLeaving { id, .. } => ("odd-met-after-leaving", vec![("id", id.as_str().into())]),
+        Anomaly::PaidAboveInvoice { id, .. } => ("odd-paid-above-invoice", vec![("id", id.as_str().into())]),
+        Anomaly::ReturnedAboveOrder { id, .. } => {
+            ("odd-returned-above-order", vec![("id", id.as_str().into())])
+        }
+        Anomaly::ReturnedAboveOrders { currency, .. } => {
+            ("odd-returned-above-orders", vec![("currency", currency.as_str().into())])
+        }
+    };
+    says.push(("position", anomaly.position().to_string().into()));
+    words.say(message, &says)
 }
 
 /// A cause in words.

@@ -217,7 +217,7 @@ impl Ledger {
             names: image.names(),
             epoch: &epoch.epoch,
             own: epoch.own(account),
-            fit: ground.directives.fit.as_ref(),
+            fit: ground.directives.fit(ground.policy.outlook.horizon_days),
             key_account: ground.directives.key_account(account),
         }
     }

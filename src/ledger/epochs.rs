@@ -59,18 +59,19 @@ pub(super) struct EpochQuestion<'a> {
 }
 
 impl Epochs {
-    /// The epoch of T's quarter as known at K. What no account has by the quarter's start is taken at T itself; a
-    /// recorded `anchors.frozen` goes before both.
+    /// The epoch of T's quarter as known at K: a recorded `anchors.frozen` goes before what is measured at the
+    /// quarter's start. What no account has by then, in either, is taken at T itself: so freezing what is measured
+    /// changes no figure.
     pub(super) fn at(&self, facts: &Facts, question: EpochQuestion<'_>) -> EpochAt {
         let EpochQuestion { zone, as_of, directives, .. } = question;
         let quarter = Quarter::of(as_of, zone);
         let at_start = self.survey(facts, &question, Moment::Start(quarter));
-        let anchors = directives.anchors(quarter);
         let mut counted = Arc::clone(&at_start);
         let mut epoch = at_start.epoch.clone();
-        if let Some(anchors) = anchors {
+        if let Some(anchors) = directives.anchors(quarter) {
             epoch = epoch.frozen(anchors);
-        } else if !epoch.is_complete() {
+        }
+        if !epoch.is_complete() {
             let at_end = self.survey(facts, &question, Moment::Itself(as_of));
             if epoch.totals == [0, 0] {
                 counted = Arc::clone(&at_end);

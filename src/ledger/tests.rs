@@ -2,6 +2,7 @@
 
 mod answers;
 mod openings;
+mod own;
 mod policies;
 mod revisions;
 mod submissions;

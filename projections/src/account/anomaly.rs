@@ -25,7 +25,7 @@ pub enum Anomaly {
         id: String,
     },
     /// An amount is left out of the figures, since no rate was in force for its currency. Only amounts that a
-    /// figure reads are listed: those of orders and returns.
+    /// figure or the list of values reads are listed.
     NoRate {
         /// The event's place in the log.
         position: Position,
@@ -41,6 +41,73 @@ pub enum Anomaly {
         /// How many they are.
         events: u64,
     },
+    /// Events happened after the account became part of another one.
+    AfterMerging {
+        /// The first of them.
+        position: Position,
+        /// How many they are.
+        events: u64,
+    },
+    /// An event names this account where another one belongs: as its parent, or as what it became part of.
+    NamesItself {
+        /// The event's place in the log.
+        position: Position,
+    },
+    /// An event brings about a thing under an identifier that another event used already.
+    Duplicate {
+        /// The event's place in the log.
+        position: Position,
+        /// What kind of thing.
+        to: Referent,
+        /// Its identifier.
+        id: String,
+    },
+    /// An event decides, moves or ends what no longer stands open, or reopens what does: it changes nothing.
+    WithoutEffect {
+        /// The event's place in the log.
+        position: Position,
+        /// What kind of thing.
+        to: Referent,
+        /// Its identifier; a person's pseudonym.
+        id: String,
+    },
+    /// A thing is due, or ends, before it began.
+    EndsBeforeStart {
+        /// The event's place in the log.
+        position: Position,
+        /// What kind of thing.
+        to: Referent,
+        /// Its identifier.
+        id: String,
+    },
+    /// Somebody was met after having left.
+    MetAfterLeaving {
+        /// The event's place in the log.
+        position: Position,
+        /// The person's pseudonym.
+        id: String,
+    },
+    /// More was paid of an invoice than it asks for, in its own currency.
+    PaidAboveInvoice {
+        /// The payment that went above it.
+        position: Position,
+        /// The invoice.
+        id: String,
+    },
+    /// More was returned of an order than was ordered with it, in its own currency.
+    ReturnedAboveOrder {
+        /// The return that went above it.
+        position: Position,
+        /// The order.
+        id: String,
+    },
+    /// More was returned of a currency than was ever ordered in it.
+    ReturnedAboveOrders {
+        /// The last return.
+        position: Position,
+        /// The currency.
+        currency: Currency,
+    },
 }
 
 impl Anomaly {
@@ -50,6 +117,15 @@ impl Anomaly {
             Self::UnknownReference { to, id, .. } => (0, Some(*to), id),
             Self::NoRate { from, .. } => (1, None, from.as_str()),
             Self::BeforeOpening { .. } => (2, None, ""),
+            Self::AfterMerging { .. } => (3, None, ""),
+            Self::NamesItself { .. } => (4, None, ""),
+            Self::Duplicate { to, id, .. } => (5, Some(*to), id),
+            Self::WithoutEffect { to, id, .. } => (6, Some(*to), id),
+            Self::EndsBeforeStart { to, id, .. } => (7, Some(*to), id),
+            Self::MetAfterLeaving { id, .. } => (8, None, id),
+            Self::PaidAboveInvoice { id, .. } => (9, None, id),
+            Self::ReturnedAboveOrder { id, .. } => (10, None, id),
+            Self::ReturnedAboveOrders { currency, .. } => (11, None, currency.as_str()),
         }
     }
 
@@ -58,7 +134,16 @@ impl Anomaly {
         match self {
             Self::UnknownReference { position, .. }
             | Self::NoRate { position, .. }
-            | Self::BeforeOpening { position, .. } => *position,
+            | Self::BeforeOpening { position, .. }
+            | Self::AfterMerging { position, .. }
+            | Self::NamesItself { position }
+            | Self::Duplicate { position, .. }
+            | Self::WithoutEffect { position, .. }
+            | Self::EndsBeforeStart { position, .. }
+            | Self::MetAfterLeaving { position, .. }
+            | Self::PaidAboveInvoice { position, .. }
+            | Self::ReturnedAboveOrder { position, .. }
+            | Self::ReturnedAboveOrders { position, .. } => *position,
         }
     }
 }

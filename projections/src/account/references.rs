@@ -1,7 +1,8 @@
 //! Things that events bring about, and events that name them.
 //!
 //! Feeds arrive out of order, so a reference to something unknown is a fact like any other. It is an anomaly
-//! until the thing appears, at whatever time, earlier or later.
+//! until the thing appears, at whatever time, earlier or later. An identifier used for a second thing is one too,
+//! since folds take both for one.
 
 use std::collections::BTreeMap;
 
@@ -10,8 +11,8 @@ use serde::Serialize;
 use super::anomaly::Anomaly;
 use crate::fact::{ByNumber, Fact, Kind, Matter, Named, NamedAs, Names, Number};
 use crate::id::{
-    BidId, CommitmentId, ContractId, InvoiceId, IssueId, ObjectiveId, OpportunityId, OrderId, PersonId,
-    ProjectId,
+    BidId, CommitmentId, ConcessionId, ContractId, DeliveryId, InvoiceId, IssueId, NeedId, ObjectiveId,
+    OpportunityId, OrderId, PersonId, ProjectId,
 };
 use crate::position::Position;
 
@@ -60,6 +61,9 @@ pub(super) struct References {
     objectives: Register<ObjectiveId>,
     contacts: Register<PersonId>,
     colleagues: Register<PersonId>,
+    deliveries: Register<DeliveryId>,
+    concessions: Register<ConcessionId>,
+    needs: Register<NeedId>,
 }
 
 /// The things of one kind.
@@ -69,11 +73,13 @@ struct Register<T> {
     known: ByNumber<T, bool>,
     /// Where those that are not known were named.
     missing: BTreeMap<Number<T>, Vec<Position>>,
+    /// Where things that were known already were brought about again.
+    again: Vec<(Number<T>, Position)>,
 }
 
 impl References {
-    /// The references that nothing resolved, by kind, number and position.
-    pub(super) fn unknown(&self, names: &Names) -> Vec<Anomaly> {
+    /// The references that nothing resolved, and the identifiers used twice.
+    pub(super) fn anomalies(&self, names: &Names) -> Vec<Anomaly> {
         let mut unknown = Vec::new();
         self.bids.unknown(names, &mut unknown);
         self.opportunities.unknown(names, &mut unknown);
@@ -84,6 +90,9 @@ impl References {
         self.commitments.unknown(names, &mut unknown);
         self.issues.unknown(names, &mut unknown);
         self.objectives.unknown(names, &mut unknown);
+        self.deliveries.unknown(names, &mut unknown);
+        self.concessions.unknown(names, &mut unknown);
+        self.needs.unknown(names, &mut unknown);
         self.contacts.unknown_persons(PersonKind::Contact, names, &mut unknown);
         self.colleagues.unknown_persons(PersonKind::Colleague, names, &mut unknown);
         unknown
@@ -97,44 +106,47 @@ impl References {
             Matter::BidSubmitted { bid, opportunity, project, .. } => {
                 self.opportunities.name_any(*opportunity, at);
                 self.projects.name_any(*project, at);
-                self.bids.add(*bid);
+                self.bids.add_once(*bid, at);
             }
             Matter::BidWon { bid, .. } | Matter::BidLost { bid } => self.bids.name(*bid, at),
             Matter::OpportunityOpened(opened) => {
                 self.projects.name_any(opened.project, at);
-                self.opportunities.add(opened.opportunity);
+                self.opportunities.add_once(opened.opportunity, at);
             }
             Matter::OpportunityDropped { opportunity } => self.opportunities.name(*opportunity, at),
-            Matter::ProjectOpened { project } => self.projects.add(*project),
+            Matter::ProjectOpened { project } => self.projects.add_once(*project, at),
             Matter::ProjectClosed { project, .. } => self.projects.name(*project, at),
             Matter::ContractSigned(signed) => {
                 self.bids.name_any(signed.bid, at);
-                self.contracts.add(signed.contract);
+                self.contracts.add_once(signed.contract, at);
             }
             Matter::OrderPlaced { order, bid, contract, project, .. } => {
                 self.bids.name_any(*bid, at);
                 self.contracts.name_any(*contract, at);
                 self.projects.name_any(*project, at);
-                self.orders.add(*order);
+                self.orders.add_once(*order, at);
             }
             Matter::OrderReturned { order, .. } => self.orders.name_any(*order, at),
             Matter::InvoiceIssued { invoice, order, .. } => {
                 self.orders.name_any(*order, at);
-                self.invoices.add(*invoice);
+                self.invoices.add_once(*invoice, at);
             }
             Matter::PaymentReceived { invoice, .. } => self.invoices.name_any(*invoice, at),
-            Matter::DeliveryCompleted { order, project, .. } => {
-                self.orders.name_any(*order, at);
-                self.projects.name_any(*project, at);
+            Matter::DeliveryCompleted { delivery, order, project, .. } => {
+                self.deliveries.add_once(*delivery, at);
+                self.orders.name_any(*order, at); self.projects.name_any(*project, at);
             }
-            Matter::ConcessionGranted { bid, .. } => self.bids.name_any(*bid, at),
-            Matter::CommitmentMade { commitment, .. } => self.commitments.add(*commitment),
+            Matter::ConcessionGranted { concession, bid, .. } => {
+                self.concessions.add_once(*concession, at); self.bids.name_any(*bid, at);
+            }
+            Matter::NeedStated { need } => self.needs.add_once(*need, at),
+            Matter::CommitmentMade { commitment, .. } => self.commitments.add_once(*commitment, at),
             Matter::CommitmentMoved { commitment, .. }
             | Matter::CommitmentKept { commitment }
             | Matter::CommitmentBroken { commitment } => self.commitments.name(*commitment, at),
             Matter::IssueRaised { issue, project, .. } => {
                 self.projects.name_any(*project, at);
-                self.issues.add(*issue);
+                self.issues.add_once(*issue, at);
             }
             Matter::IssueResolved { issue } | Matter::IssueReopened { issue } => self.issues.name(*issue, at),
             Matter::PlanSet(plan) => plan.objectives.iter().for_each(|objective| self.objectives.add(*objective)),
@@ -147,14 +159,14 @@ impl References {
                 self.contacts.name_any(*contact, at);
             }
             Matter::MeetingHeld(meeting) | Matter::MeetingPlanned(meeting) => {
-                let contacts = meeting.parties.iter().filter(|party| party.named_as != NamedAs::Ours);
-                contacts.for_each(|party| self.contacts.name(party.person, at));
+                let others = meeting.parties.iter().filter(|party| party.named_as != NamedAs::Ours);
+                others.for_each(|party| self.contacts.name(party.person, at));
             }
             Matter::TeamAssigned { person, .. } => self.colleagues.add(*person),
             Matter::TeamReleased { person, .. } => self.colleagues.name(*person, at),
             // Guests of a hospitality may be anyone and are not asked for.
             Matter::AccountOpened(_) | Matter::AccountUpdated(_) | Matter::AccountMerged { .. }
-            | Matter::AccountClosed | Matter::AccountReopened | Matter::NeedStated { .. }
+            | Matter::AccountClosed | Matter::AccountReopened
             | Matter::HospitalityGiven(_) | Matter::FavourReceived { .. } | Matter::ReferenceGiven { .. }
             | Matter::EffortSpent { .. } | Matter::AssessmentMade { .. } | Matter::StrengthRated { .. }
             | Matter::AccountEvaluated { .. } | Matter::NoteTaken => {}
@@ -164,14 +176,23 @@ impl References {
 
 impl<T> Default for Register<T> {
     fn default() -> Self {
-        Self { known: ByNumber::default(), missing: BTreeMap::new() }
+        Self { known: ByNumber::default(), missing: BTreeMap::new(), again: Vec::new() }
     }
 }
 
 impl<T> Register<T> {
+    /// Takes what may be brought about again.
     fn add(&mut self, thing: Number<T>) {
         *self.known.entry(thing) = true;
         self.missing.remove(&thing);
+    }
+
+    /// Takes what is brought about once.
+    fn add_once(&mut self, thing: Number<T>, position: Position) {
+        if self.known.get(thing) == Some(&true) {
+            self.again.push((thing, position));
+        }
+        self.add(thing);
     }
 
     fn name(&mut self, thing: Number<T>, position: Position) {
@@ -201,6 +222,12 @@ impl<T> Register<T> {
 impl<T: Named> Register<T> {
     fn unknown(&self, names: &Names, unknown: &mut Vec<Anomaly>) {
         self.list(Referent::Thing(T::KIND), |thing| names.text(thing).to_owned(), unknown);
+        let duplicate = |(thing, position): &(Number<T>, Position)| Anomaly::Duplicate {
+            position: *position,
+            to: Referent::Thing(T::KIND),
+            id: names.text(*thing).to_owned(),
+        };
+        unknown.extend(self.again.iter().map(duplicate));
     }
 }
 

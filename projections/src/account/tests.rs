@@ -1,3 +1,5 @@
+mod anomalies;
+
 use serde_json::{Value, json};
 
 use super::*;
@@ -188,7 +190,12 @@ fn amounts_without_a_rate_and_events_before_the_opening_are_anomalies() {
     story.opened(at("2026-01-03")).order(at("2026-01-04"), "b", "5");
     let shown = serde_json::to_value(view(&story, "2026-01-04").anomalies).unwrap();
     let no_rate = |position: u64, from: &str| json!({ "kind": "no_rate", "position": position, "from": from, "to": "CNY" });
-    let expected = json!([no_rate(0, "USD"), { "kind": "before_opening", "position": 0, "events": 2 }, no_rate(1, "EUR")]);
+    let expected = json!([
+        no_rate(0, "USD"),
+        { "kind": "before_opening", "position": 0, "events": 2 },
+        no_rate(1, "EUR"),
+        { "kind": "returned_above_orders", "position": 1, "currency": "EUR" },
+    ]);
     assert_eq!(shown, expected);
 }
 

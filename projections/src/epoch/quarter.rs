@@ -6,7 +6,7 @@ use chrono::{Datelike as _, Months, NaiveDate};
 
 use crate::time::{Day, Timestamp, Zone};
 
-/// A quarter of a year, such as `2026-Q3`.
+/// A quarter of a year, such as `2026Q3`; `anchors.frozen` names quarters so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Quarter {
     /// Its first day.
@@ -35,7 +35,7 @@ impl Quarter {
 
 impl fmt::Display for Quarter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-Q{}", self.first.year(), self.first.month0() / 3 + 1)
+        write!(f, "{:04}Q{}", self.first.year(), self.first.month0() / 3 + 1)
     }
 }
 
@@ -48,10 +48,10 @@ mod tests {
     fn a_quarter_begins_at_midnight_of_the_zone() {
         let zone = Zone::default();
         let quarter = Quarter::of(at("2026-03-31T16:00"), zone);
-        assert_eq!(quarter.to_string(), "2026-Q2", "midnight of 1 April in Shanghai");
+        assert_eq!(quarter.to_string(), "2026Q2", "midnight of 1 April in Shanghai");
         assert_eq!(quarter.start(zone), at("2026-03-31T16:00"));
         assert_eq!(Quarter::of(at("2026-03-31T15:59"), zone), quarter.earlier(1).unwrap());
-        assert_eq!(quarter.earlier(5).unwrap().to_string(), "2025-Q1");
+        assert_eq!(quarter.earlier(5).unwrap().to_string(), "2025Q1");
         assert_eq!(Quarter::of(Timestamp::MIN, zone).earlier(1), None);
     }
 }

@@ -46,7 +46,7 @@ impl EpochPolicy {
 impl ExperiencePolicy {
     pub(super) fn validate(&self) -> Result<(), InvalidPolicy> {
         let table = Table("experience");
-        table.count("cases_min", self.cases_min, 0)?;
+        table.count("cases_min", self.cases_min, 1)?;
         table.share("fit_unknown", self.fit_unknown)?;
         table.within("smoothing_cases", self.smoothing_cases, POSITIVE_MIN, MASS_MAX)?;
         table.within("traits_full", self.traits_full, POSITIVE_MIN, MASS_MAX)

@@ -84,6 +84,12 @@ fn a_refusal_names_the_field_and_the_reason() {
         "occasions = 0",
         "the policy's `stage.growth.occasions` is 0, but must be a number from 1 to 1000000",
     );
+    // Without a single case the share of a trait's value is 0 of 0.
+    refuses(
+        "cases_min = 5",
+        "cases_min = 0",
+        "the policy's `experience.cases_min` is 0, but must be a number from 1 to 1000000",
+    );
 }
 
 #[test]

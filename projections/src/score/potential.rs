@@ -1,6 +1,7 @@
 //! 潜力 potential: assessed wallet and open opportunities, before what experience says.
 //!
 //! Readings of the model where it leaves a choice: an opportunity opened twice under one name is the first one; a
+//! decided bid withdraws every opportunity that it ever named; a
 //! wallet assessed under any dimension counts; an opportunity without an amount, or whose amount has no rate, is
 //! no evidence.
 
@@ -37,7 +38,7 @@ struct Opened {
 
 #[derive(Debug, Clone, Default)]
 struct Bid {
-    names: Option<Number<OpportunityId>>,
+    names: Vec<Number<OpportunityId>>,
     decided: bool,
 }
 
@@ -64,7 +65,7 @@ impl<'p, Q: Quantity> Potential<'p, Q> {
         } else if let Matter::OpportunityDropped { opportunity } = fact.matter {
             self.chances.entry(opportunity).gone = true;
         } else if let Matter::BidSubmitted { bid, opportunity, .. } = fact.matter {
-            self.bids.entry(bid).names = opportunity.or(self.bids.entry(bid).names);
+            self.bids.entry(bid).names.extend(opportunity);
             self.withdraw(bid);
         } else if let Matter::BidWon { bid, .. } | Matter::BidLost { bid } = fact.matter {
             self.bids.entry(bid).decided = true;
@@ -72,10 +73,11 @@ impl<'p, Q: Quantity> Potential<'p, Q> {
         }
     }
 
-    /// Withdraws the opportunity that a decided bid names.
+    /// Withdraws the opportunities that a decided bid names.
     fn withdraw(&mut self, bid: Number<BidId>) {
-        if let Bid { names: Some(opportunity), decided: true } = *self.bids.entry(bid) {
-            self.chances.entry(opportunity).gone = true;
+        let Bid { names, decided } = self.bids.entry(bid);
+        if *decided {
+            names.drain(..).for_each(|opportunity| self.chances.entry(opportunity).gone = true);
         }
     }
 
@@ -91,5 +93,57 @@ impl<'p, Q: Quantity> Potential<'p, Q> {
             None => evidence,
         });
         self.wallets.at(as_of).plus(chances).shrunk(Prior { mu: fit, strength: policy.strength })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::bids::{BidState, Bids};
+    use crate::directives::KeyAccountView;
+    use crate::epoch::Epoch;
+    use crate::event::EventType;
+    use crate::policy::Policy;
+    use crate::projection::fold;
+    use crate::rates::Rates;
+    use crate::story::{Story, at};
+    use crate::time::Zone;
+
+    /// A bid submitted again with another opportunity used to leave the first one open, and the list of
+    /// opportunities used to say the opposite of the figure.
+    #[test]
+    fn a_decided_bid_withdraws_every_opportunity_that_it_named() {
+        let mut story = Story::default();
+        let amount = json!({ "amount": "100", "currency": "CNY" });
+        for chance in ["one", "two"] {
+            let opened = json!({ "opportunity": chance, "amount": amount });
+            story.tell(at("2026-01-01"), EventType::OpportunityOpened, opened);
+            let offer = json!({ "bid": "b", "opportunity": chance });
+            story.tell(at("2026-01-02"), EventType::BidSubmitted, offer);
+        }
+        story.tell(at("2026-01-03"), EventType::BidLost, json!({ "bid": "b" }));
+        let (image, rates, policy) = (story.image(), Rates::none(), Policy::default_policy());
+        let epoch = Epoch { v0: Some(100.0), v1: Some(300.0), ..Epoch::default() };
+        let setting = Setting {
+            policy: &policy,
+            zone: Zone::default(),
+            rates: &rates,
+            names: image.names(),
+            epoch: &epoch,
+            own: None,
+            fit: None,
+            key_account: KeyAccountView::default(),
+        };
+        let mut bids = Bids::new(setting);
+        let mut potential = Potential::new(setting);
+        image.visit(at("2026-01-03"), Timestamp::MAX, |fact| {
+            crate::projection::Projection::apply(&mut bids, fact);
+            potential.apply(fact);
+        });
+        assert!(bids.opportunities().iter().all(|line| line.state == BidState::Lost));
+        assert_eq!(potential.estimate(0.5, at("2026-01-03")).confidence.to_bits(), 0.0_f64.to_bits());
+        assert_eq!(fold(Bids::new(setting), &image, at("2026-01-03"), Timestamp::MAX).len(), 1);
     }
 }

@@ -325,35 +325,13 @@ impl<'a> World<'a> {
     /// Whether an opportunity was dropped, or any bid that ever named it was decided.
     fn is_gone(&self, chance: &str) -> bool {
         let decided = |bid: &str| {
-            let decisions = self.of(EventType::BidWon).chain(self.of(EventType::BidLost));
-            decisions.into_iter().any(|decision| decision.text("bid") == bid)
+            let mut decisions = self.of(EventType::BidWon).chain(self.of(EventType::BidLost));
+            decisions.any(|decision| decision.text("bid") == bid)
         };
-        // A bid submitted again with another opportunity names the newer one; what it named when it was decided,
-        // or names once decided, is gone.
-        let mut naming: BTreeMap<&str, &str> = BTreeMap::new();
-        let mut done: Vec<&str> = Vec::new();
-        for event in &self.events {
-            let bid = event.text("bid");
-            match event.event_type {
-                EventType::BidSubmitted => {
-                    if let Some(names) = event.data["opportunity"].as_str() {
-                        naming.insert(bid, names);
-                    }
-                    if done.contains(&bid) && naming.get(bid) == Some(&chance) {
-                        return true;
-                    }
-                }
-                EventType::BidWon | EventType::BidLost => {
-                    done.push(bid);
-                    if decided(bid) && naming.get(bid) == Some(&chance) {
-                        return true;
-                    }
-                }
-                EventType::OpportunityDropped if event.text("opportunity") == chance => return true,
-                _ => {}
-            }
-        }
-        false
+        let mut naming =
+            self.of(EventType::BidSubmitted).filter(|bid| bid.data["opportunity"].as_str() == Some(chance));
+        let mut dropped = self.of(EventType::OpportunityDropped);
+        naming.any(|bid| decided(bid.text("bid"))) || dropped.any(|drop| drop.text("opportunity") == chance)
     }
 
     pub(super) fn demonstration(&self) -> Estimate {
