@@ -137,7 +137,7 @@ mod tests {
             key_account: KeyAccountView::default(),
         };
         let mut bids = Bids::new(setting);
-        let mut potential = Potential::new(setting);
+        let mut potential: Potential<'_> = Potential::new(setting);
         image.visit(at("2026-01-03"), Timestamp::MAX, |fact| {
             crate::projection::Projection::apply(&mut bids, fact);
             potential.apply(fact);
