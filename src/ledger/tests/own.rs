@@ -56,7 +56,7 @@ fn freezing_what_is_measured_changes_no_figure() {
         assert_eq!(anchors.v0.is_some(), first.starts_with("2025"));
         record(&stage, "anchors", "2026-04-01T00:00:00Z", &Event::AnchorsFrozen(anchors.clone()));
         assert_eq!(hashes(&stage), before, "since {first}");
-        let other = AnchorsFrozen { v0: Some(1.0), v1: Some(2.0), ..anchors };
+        let other = AnchorsFrozen { v0: Some(1e6), v1: Some(2e6), ..anchors };
         record(&stage, "others", "2026-04-01T00:00:00Z", &Event::AnchorsFrozen(other));
         assert_ne!(hashes(&stage), before, "since {first}");
     }
