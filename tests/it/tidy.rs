@@ -1,6 +1,7 @@
 //! The repository's own rules, each as a check that is shown to fail on a bad sample.
 
 mod fixtures;
+mod inputs;
 mod layers;
 mod links;
 mod shape;

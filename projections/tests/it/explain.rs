@@ -11,7 +11,7 @@ use guanxi_projections::projection::fold;
 use guanxi_projections::setting::Setting;
 use guanxi_projections::time::Timestamp;
 
-use crate::figures::Beside;
+use crate::figures::beside::Beside;
 use crate::figures::generate::{Chance, history};
 
 /// How many random coordinates are asked for; all measures of each.
@@ -56,7 +56,7 @@ fn contributions_sum_to_the_figure_that_is_shown() {
         let mut chance = Chance::seeded(seed ^ 0xe0);
         let told = history(&mut chance);
         let image = Image::of(told.recorded()).unwrap();
-        let beside = Beside::random(&mut chance);
+        let beside = Beside::usual(&mut chance);
         let fit = chance.once_in(2).then(|| fitted(&mut chance));
         let as_of = told.some_time(&mut chance).plus_days(chance.below(3) as f64 * 200.0 * chance.share());
         let known_at = told.recorded()[chance.below(told.recorded().len())].envelope.recorded_at;
@@ -80,7 +80,7 @@ fn only_events_in_force_are_reasons() {
         let mut chance = Chance::seeded(seed ^ 0xe1);
         let told = history(&mut chance);
         let image = Image::of(told.recorded()).unwrap();
-        let beside = Beside::random(&mut chance);
+        let beside = Beside::usual(&mut chance);
         let as_of = told.some_time(&mut chance);
         let in_force = image.effective(as_of, Timestamp::MAX);
         let reasons = fold(Explainer::new(beside.setting(&image)), &image, as_of, Timestamp::MAX);

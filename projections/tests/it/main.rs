@@ -1,6 +1,8 @@
 //! The one integration binary of the core.
 
 #[cfg(test)]
+mod absurd;
+#[cfg(test)]
 mod explain;
 #[cfg(test)]
 mod figures;
@@ -9,4 +11,8 @@ mod history;
 #[cfg(test)]
 mod image;
 #[cfg(test)]
+mod sanity;
+#[cfg(test)]
 mod stage_walk;
+#[cfg(test)]
+mod worked;

@@ -132,7 +132,7 @@ const SEALED: &str = "AAAA";
 #[rustfmt::skip]
 fn any_event_at(chance: &mut Chance, at: Timestamp) -> (EventType, Value) {
     let c = chance;
-    match c.below(34) {
+    match c.below(49) {
         0 => (EventType::AccountClosed, json!({ "reason": "r" })),
         1 => (EventType::AccountReopened, json!({ "reason": "r" })),
         2 | 3 => (EventType::ContactAdded, json!({ "contact": person(c, CUSTOMER), "name": SEALED,
@@ -186,11 +186,33 @@ fn any_event_at(chance: &mut Chance, at: Timestamp) -> (EventType, Value) {
         },
         32 => (EventType::ReferenceGiven, json!({ "led_to": maybe(c, |c| json!(c.of(&["friend", "stranger"]))),
             "form": c.of(&["call", "case_study", "benchmark", "award", "referral", "industry_leader"]) })),
-        _ => (EventType::AssessmentMade, {
+        33 | 34 => (EventType::AssessmentMade, {
             let dimension = c.of(&["engagement", "coverage", "integrity", "benefit", "reciprocity", "service", "sales",
                 "potential", "demonstration", "winnability"]);
             if c.once_in(2) { json!({ "dimension": dimension, "value": c.share(), "reason": SEALED }) }
             else { json!({ "dimension": dimension, "wallet": money(c), "reason": SEALED }) }
         }),
+        35 => (EventType::NeedStated, json!({ "need": id(c, "n"), "text": SEALED })),
+        36 => (EventType::ProjectOpened, json!({ "project": id(c, "p") })),
+        37 => (EventType::ContractSigned, json!({ "contract": id(c, "k"), "amount": maybe(c, money),
+            "starts": maybe(c, |c| when(c, at)), "expires": maybe(c, |c| when(c, at)), "bid": maybe(c, |c| id(c, "b")) })),
+        38 => (EventType::HospitalityGiven, json!({ "value": money(c), "persons": persons(c, CUSTOMER),
+            "approval": maybe(c, |_| json!("the board")) })),
+        39 => (EventType::EffortSpent, json!({ "person": maybe(c, |c| person(c, 1)), "hours": maybe(c, |c| json!(c.below(9))),
+            "cost": maybe(c, money), "task": maybe(c, |_| json!("night shift")) })),
+        40 => (EventType::PlanSet, json!({ "plan": id(c, "q"), "budget": maybe(c, money), "horizon": maybe(c, |c| when(c, at)),
+            "objectives": [{ "objective": id(c, "w"), "measure": "share", "target": c.below(9), "due": when(c, at) }] })),
+        41 => (EventType::PlanProgressed, json!({ "objective": id(c, "w"), "value": c.below(9) })),
+        42 => (EventType::StrengthRated, json!({ "criterion": c.of(&["price", "quality"]), "value": c.share() })),
+        43 => (EventType::AccountEvaluated, json!({ "findings": SEALED,
+            "adjustments": [{ "text": "call", "owner": person(c, 1), "due": when(c, at) }] })),
+        44 => (EventType::TeamAssigned, json!({ "person": person(c, 1), "role": c.of(&["owner", "delivery"]) })),
+        45 => (EventType::TeamReleased, json!({ "person": person(c, 1), "role": c.of(&["owner", "delivery"]) })),
+        46 => (EventType::AccountUpdated, json!({ "industry": maybe(c, |c| json!(c.of(&["steel", "food", "silk"]))),
+            "region": maybe(c, |c| json!(c.of(&["east", "west"]))), "size": maybe(c, |_| json!("big")),
+            "criteria": maybe(c, |c| json!({ "price": c.share() })) })),
+        47 => (EventType::MeetingPlanned, json!({ "channel": "visit", "ours": persons(c, 1), "customer": persons(c, CUSTOMER) })),
+        _ => if c.once_in(8) { (EventType::AccountMerged, json!({ "into": "other" })) }
+            else { (EventType::NoteTaken, json!({ "text": SEALED })) },
     }
 }

@@ -18,23 +18,24 @@ struct Someone {
 impl World<'_> {
     /// R and E.
     pub(super) fn spoken_to(&self) -> (f64, f64) {
+        let policy = &self.health().coverage;
         let people = self.people();
         let mut roles = 0.0;
         for (role, weight) in [
-            ("decision", 0.30),
-            ("technical", 0.20),
-            ("champion", 0.20),
-            ("user", 0.15),
-            ("purchasing", 0.15),
+            ("decision", policy.roles.decision),
+            ("technical", policy.roles.technical),
+            ("champion", policy.roles.champion),
+            ("user", policy.roles.user),
+            ("purchasing", policy.roles.purchasing),
         ] {
             let holders =
                 people.values().filter(|one| one.role.as_deref() == Some(role) && one.side == "customer");
             let last = holders.filter(|one| !one.left).filter_map(|one| one.last).max();
-            roles += weight * last.map_or(0.0, |last| d(60.0, self.since(last)));
+            roles += weight * last.map_or(0.0, |last| d(policy.half_life_days, self.since(last)));
         }
         let persons = people.values().filter(|one| !one.left).filter_map(|one| {
-            let weight = if one.side == "third_party" { 0.5 } else { 1.0 };
-            Some(weight * d(60.0, self.since(one.last?)))
+            let weight = if one.side == "third_party" { policy.third_party } else { 1.0 };
+            Some(weight * d(policy.half_life_days, self.since(one.last?)))
         });
         (roles, persons.sum())
     }

@@ -26,13 +26,14 @@ impl World<'_> {
     }
 
     pub(super) fn integrity(&self) -> Estimate {
+        let policy = &self.health().integrity;
         let (mut free, mut ordinary, mut critical) = (Vec::new(), Vec::new(), Vec::new());
         for made in self.firsts(EventType::CommitmentMade, "commitment") {
             if made.text("by") != "us" {
                 continue;
             }
             let is_critical = made.data["critical"].as_bool().unwrap_or(false);
-            let m = if is_critical { 4.0 } else { 1.0 };
+            let m = if is_critical { policy.critical_mass } else { 1.0 };
             let (kind, mass, value) = self.promise(made);
             match kind {
                 Kind::Uncapped => free.push((m * mass, value)),
@@ -40,13 +41,14 @@ impl World<'_> {
                 Kind::Capped => ordinary.push((m * mass, value)),
             }
         }
-        free.extend(capped(&ordinary, 6.0));
-        free.extend(capped(&critical, 8.0));
-        k2(&free, 0.7, 4.0)
+        free.extend(capped(&ordinary, policy.mass_max));
+        free.extend(capped(&critical, policy.critical_mass_max));
+        k2(&free, policy.prior.mu, policy.prior.strength)
     }
 
     /// How a promise of ours stands: whether its mass is capped, the mass of a promise of mass 1, and the value.
     fn promise(&self, made: &InForce) -> (Kind, f64, f64) {
+        let policy = &self.health().integrity;
         let name = made.text("commitment");
         let about = |event: &&InForce| event.text("commitment") == name;
         let closings = [EventType::CommitmentKept, EventType::CommitmentBroken];
@@ -65,50 +67,53 @@ impl World<'_> {
                 moves += 1;
             }
         }
-        let factor = 0.8_f64.powi(moves);
+        let factor = policy.moved_factor.powi(moves);
         if let Some(closing) = closing {
-            let mass = d(365.0, self.since(closing.at));
+            let mass = d(policy.half_life_days, self.since(closing.at));
             if closing.event_type == EventType::CommitmentBroken {
                 return (Kind::Uncapped, mass, 0.0);
             }
             let late = closing.at.days_since(due).max(0.0);
-            return (Kind::Capped, mass, d(14.0, late) * factor);
+            return (Kind::Capped, mass, d(policy.lateness_half_life_days, late) * factor);
         }
-        let ripe = 1.0 - d(14.0, self.since(due1).max(0.0));
-        if self.t > due || self.since(due1) >= 180.0 {
+        let ripe = 1.0 - d(policy.ripening_days, self.since(due1).max(0.0));
+        if self.t > due || self.since(due1) >= policy.forgotten_days {
             (Kind::Uncapped, ripe, 0.0)
         } else if moves > 0 {
-            (Kind::Capped, ripe, 0.7 * factor)
+            (Kind::Capped, ripe, policy.moved_value * factor)
         } else {
             (Kind::Uncapped, 0.0, 0.0)
         }
     }
 
     pub(super) fn service(&self) -> Estimate {
+        let policy = &self.health().service;
         let (mut free, mut minor) = (Vec::new(), Vec::new());
         for raised in self.firsts(EventType::IssueRaised, "issue") {
             let (m, usual) = match raised.text("severity") {
-                "minor" => (1.0, 10.0),
-                "major" => (2.0, 5.0),
-                _ => (4.0, 2.0),
+                "minor" => (policy.minor_mass, policy.minor_days),
+                "major" => (policy.major_mass, policy.major_days),
+                _ => (policy.critical_mass, policy.critical_days),
             };
             let issue = self.issue(raised, usual);
             if let Some((at, value)) = issue.resolved {
-                let evidence = (m * d(180.0, self.since(at)), value);
+                let evidence = (m * d(policy.half_life_days, self.since(at)), value);
                 if raised.text("severity") == "minor" { minor.push(evidence) } else { free.push(evidence) }
             }
             if issue.open && self.t > issue.due {
-                free.push((m * (1.0 - d(14.0, self.since(issue.due))), 0.0));
+                free.push((m * (1.0 - d(policy.ripening_days, self.since(issue.due))), 0.0));
             }
         }
-        free.extend(capped(&minor, 6.0));
-        k2(&free, 0.75, 3.0)
+        free.extend(capped(&minor, policy.minor_mass_max));
+        k2(&free, policy.prior.mu, policy.prior.strength)
     }
 
     fn issue(&self, raised: &InForce, usual: f64) -> Issue {
         let raised_at = self.events.iter().position(|event| std::ptr::eq(event, raised)).unwrap();
-        let mut due = self.due(&raised.data["due"]).unwrap_or_else(|| raised.at.plus_days(usual));
-        let sla = if raised.data["due"].is_null() { usual } else { due.days_since(raised.at).max(1.0) };
+        let policy = &self.health().service;
+        let said = self.due(&raised.data["due"]);
+        let sla = said.map_or(usual, |due| due.days_since(raised.at)).max(policy.due_days_min);
+        let mut due = said.unwrap_or_else(|| raised.at.plus_days(sla));
         let mut resolved: Option<(Timestamp, f64)> = None;
         let (mut open, mut reopened) = (true, 0);
         for (place, event) in self.events.iter().enumerate() {
@@ -134,7 +139,9 @@ impl World<'_> {
                 _ => {}
             }
         }
-        let less = |(at, value): (Timestamp, f64)| (at, (value - 0.3 * f64::from(reopened)).max(0.0));
+        let less = |(at, value): (Timestamp, f64)| {
+            (at, (value - policy.reopened_loss * f64::from(reopened)).max(0.0))
+        };
         Issue { resolved: resolved.map(less), open, due }
     }
 }

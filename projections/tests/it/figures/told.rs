@@ -82,9 +82,29 @@ impl Told {
             .plus_micros(i64::try_from(chance.below(3)).unwrap() - 1)
     }
 
-    /// Everything in force at T.
-    pub(crate) fn in_force(&self, as_of: Timestamp) -> Vec<InForce> {
-        effective(&self.recorded, as_of, Timestamp::MAX)
+    /// When some event was recorded, or everything.
+    pub(crate) fn some_knowledge(&self, chance: &mut Chance) -> Timestamp {
+        let place = chance.below(2 * self.recorded.len());
+        self.recorded.get(place).map_or(Timestamp::MAX, |event| event.envelope.recorded_at)
+    }
+
+    /// What stands at (T, K), as if each event had been told right at once, and nothing else had been told.
+    pub(crate) fn told_right(&self, as_of: Timestamp, known_at: Timestamp) -> Self {
+        let mut recorded: Vec<Recorded> = effective(&self.recorded, as_of, known_at)
+            .iter()
+            .map(|event| {
+                let mut envelope = event.original.envelope.clone();
+                envelope.heading.occurred_at = event.occurred_at;
+                Recorded { envelope, body: Body::Known(Box::new(event.event.clone())) }
+            })
+            .collect();
+        recorded.sort_by_key(|event| event.envelope.position);
+        Self { recorded }
+    }
+
+    /// Everything in force at (T, K).
+    pub(crate) fn in_force(&self, as_of: Timestamp, known_at: Timestamp) -> Vec<InForce> {
+        effective(&self.recorded, as_of, known_at)
             .iter()
             .map(|event| InForce {
                 at: event.occurred_at,
