@@ -1,5 +1,5 @@
 //! Figures against plain sums: every figure is computed a second time from the events as JSON, by the definitions
-//! of the model, with the model's own constants and no incremental state.
+//! of the model and no incremental state, at random (T, K), with random policies, rates, epochs and fits.
 
 #[expect(
     clippy::cast_possible_truncation,
