@@ -10,6 +10,7 @@ mod adoptions;
 mod archive;
 mod ask;
 mod batch;
+mod cache;
 mod directory;
 mod epochs;
 mod error;
@@ -19,12 +20,14 @@ mod lists;
 mod openings;
 mod own;
 mod policies;
+mod reach;
 mod revise;
 mod shared;
 mod submit;
 mod trend;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use guanxi_projections::id::AccountId;
 use guanxi_projections::policy::Policy;
@@ -34,10 +37,12 @@ use guanxi_projections::time::{Timestamp, Zone};
 use crate::clock::Clock;
 use crate::log::{Log, StoredRecord};
 use crate::people::{self, People};
+use cache::Cache;
 use directory::Hold;
 use epochs::Epochs;
 use image::LedgerImage;
 use openings::Openings;
+use policies::Policies;
 
 pub use archive::{ArchiveError, ArchiveLine, Archived, RestoreSummary};
 pub use ask::{AccountAnswer, AccountRow, AccountsAnswer, Asked};
@@ -75,12 +80,14 @@ pub struct Genesis {
 #[derive(Debug)]
 pub struct Ledger {
     directory: Directory,
-    log: Log,
-    people: People,
+    // Before the log and the people: it waits for whoever writes the cache, and uses both.
+    image: LedgerImage,
+    log: Arc<Log>,
+    people: Arc<People>,
     clock: Arc<dyn Clock>,
     openings: Openings,
-    image: LedgerImage,
     epochs: Epochs,
+    policies: Policies,
     notices: Vec<String>,
     _hold: Option<Hold>,
 }
@@ -151,17 +158,34 @@ impl Ledger {
         if log.index_rebuilt() {
             notices.push("the index on disk was damaged and was rebuilt from the records".to_owned());
         }
+        let (log, people) = (Arc::new(log), Arc::new(people));
+        let cache = Cache::new(directory.cache(), Arc::clone(&log), Arc::clone(&people));
         Ok(Self {
             directory: directory.clone(),
+            image: LedgerImage::new(cache),
             log,
             people,
             clock,
             openings: Openings::default(),
-            image: LedgerImage::default(),
             epochs: Epochs::default(),
+            policies: Policies::default(),
             notices,
             _hold: hold,
         })
+    }
+
+    /// Brings the image of the accounts up to what is recorded, so that the next question need not; tells how many
+    /// events it has read. Whoever serves questions calls it at the start and whenever something was recorded.
+    ///
+    /// # Errors
+    /// What the log reports.
+    pub fn refresh(&self) -> Result<u64, LedgerError> {
+        Ok(self.image.current(&self.log)?.read())
+    }
+
+    /// Waits until more than `count` events are recorded, or `patience` is over; tells how many there are.
+    pub fn wait_beyond(&self, count: u64, patience: Duration) -> u64 {
+        self.log.wait_beyond(count, patience)
     }
 
     /// What was found at opening that the operator should hear of.

@@ -3,9 +3,10 @@
 //! The stream itself is in the log; an image holds what folds read of it and can be made again from it at any
 //! time. It answers as [`history::effective`](crate::history::effective) does, which reads whole records.
 
-use std::borrow::Cow;
+mod coding;
 
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::envelope::Recorded;
 use crate::event::Event;
@@ -17,9 +18,15 @@ use crate::id::{EventId, Source};
 use crate::position::Position;
 use crate::time::Timestamp;
 
-/// What one account's stream told.
+pub use coding::ENCODING;
+
+/// What one account's stream told. A copy costs nothing and stays as it is; the first event admitted after that
+/// makes room of its own.
 #[derive(Debug, Clone, Default)]
-pub struct Image {
+pub struct Image(Arc<Told>);
+
+#[derive(Debug, Clone, Default)]
+struct Told {
     names: Names,
     /// Original events, in the order of their positions.
     facts: Vec<Fact>,
@@ -30,7 +37,7 @@ pub struct Image {
 }
 
 /// A correction or retraction.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 struct Revision {
     position: Position,
     recorded_at: Timestamp,
@@ -38,7 +45,7 @@ struct Revision {
     change: Change,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 enum Change {
     Retracted,
     Corrected {
@@ -75,17 +82,17 @@ impl Image {
 
     /// The identifiers that the account's events use.
     pub fn names(&self) -> &Names {
-        &self.names
+        &self.0.names
     }
 
     /// How many original events it holds, whether they stand or not.
     pub fn len(&self) -> usize {
-        self.facts.len()
+        self.0.facts.len()
     }
 
     /// Whether it holds none.
     pub fn is_empty(&self) -> bool {
-        self.facts.is_empty()
+        self.0.facts.is_empty()
     }
 
     /// Takes the stream's next event. `find` tells where the event of a source and id stands in the log; it is
@@ -100,6 +107,48 @@ impl Image {
         find: impl FnOnce(&Source, &EventId) -> Option<Position>,
     ) -> Result<(), TooMany> {
         let Some(event) = recorded.event() else { return Ok(()) };
+        if event.event_type().is_own() {
+            return Ok(());
+        }
+        Arc::make_mut(&mut self.0).admit(recorded, event, find)
+    }
+
+    /// Every event that it holds, whether it stands or not: its position, when it was recorded and when it
+    /// happened; `None` for a correction or retraction, which may change what happened at any time.
+    pub fn recordings(&self) -> impl Iterator<Item = (Position, Timestamp, Option<Timestamp>)> + '_ {
+        let Told { facts, revisions, .. } = &*self.0;
+        let facts = facts.iter().map(|fact| (fact.position, fact.recorded_at, Some(fact.occurred_at)));
+        facts.chain(revisions.iter().map(|revision| (revision.position, revision.recorded_at, None)))
+    }
+
+    /// Hands the effective history at (T, K) to `visit`, fact by fact, in the order (occurred at, position).
+    /// Cost: O(events) while none is revised, else O(n log n).
+    pub fn visit(&self, as_of: Timestamp, known_at: Timestamp, visit: impl FnMut(&Fact)) {
+        self.0.visit(as_of, known_at, visit);
+    }
+
+    /// Whether anything is in the effective history at (T, K).
+    pub fn is_known(&self, as_of: Timestamp, known_at: Timestamp) -> bool {
+        let mut known = false;
+        self.visit(as_of, known_at, |_| known = true);
+        known
+    }
+
+    /// The effective history at (T, K), as [`Image::visit`] hands it out.
+    pub fn effective(&self, as_of: Timestamp, known_at: Timestamp) -> Vec<Fact> {
+        let mut facts = Vec::new();
+        self.visit(as_of, known_at, |fact| facts.push(fact.clone()));
+        facts
+    }
+}
+
+impl Told {
+    fn admit(
+        &mut self,
+        recorded: &Recorded,
+        event: &Event<Sealed>,
+        find: impl FnOnce(&Source, &EventId) -> Option<Position>,
+    ) -> Result<(), TooMany> {
         if let Event::EventRetracted(retraction) = event {
             self.revise(recorded, place(&retraction.target, find), Change::Retracted);
         } else if let Event::EventCorrected(correction) = event {
@@ -109,8 +158,6 @@ impl Image {
             };
             let change = Change::Corrected { time: correction.time, fact };
             self.revise(recorded, place(&correction.target, find), change);
-        } else if event.event_type().is_own() {
-            return Ok(());
         } else {
             let fact = self.read(recorded, event)?;
             self.push(fact)?;
@@ -153,9 +200,7 @@ impl Image {
         Ok(())
     }
 
-    /// Hands the effective history at (T, K) to `visit`, fact by fact, in the order (occurred at, position).
-    /// Cost: O(events) while none is revised, else O(n log n).
-    pub fn visit(&self, as_of: Timestamp, known_at: Timestamp, mut visit: impl FnMut(&Fact)) {
+    fn visit(&self, as_of: Timestamp, known_at: Timestamp, mut visit: impl FnMut(&Fact)) {
         let known = self.facts.partition_point(|fact| fact.recorded_at <= known_at);
         let revised = self.revisions.partition_point(|revision| revision.recorded_at <= known_at);
         if let Some(revisions) = self.revisions.get(..revised).filter(|revisions| !revisions.is_empty()) {
@@ -168,20 +213,6 @@ impl Image {
             let facts = facts.filter_map(|place| self.facts.get(*place as usize));
             facts.take_while(|fact| fact.occurred_at <= as_of).for_each(visit);
         }
-    }
-
-    /// Whether anything is in the effective history at (T, K).
-    pub fn is_known(&self, as_of: Timestamp, known_at: Timestamp) -> bool {
-        let mut known = false;
-        self.visit(as_of, known_at, |_| known = true);
-        known
-    }
-
-    /// The effective history at (T, K), as [`Image::visit`] hands it out.
-    pub fn effective(&self, as_of: Timestamp, known_at: Timestamp) -> Vec<Fact> {
-        let mut facts = Vec::new();
-        self.visit(as_of, known_at, |fact| facts.push(fact.clone()));
-        facts
     }
 
     fn revised(&self, revisions: &[Revision], known: usize, as_of: Timestamp) -> Vec<Cow<'_, Fact>> {

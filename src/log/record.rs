@@ -150,29 +150,36 @@ pub(crate) fn encode(
     frame::end(into, start)
 }
 
-/// Reads a record: the one decode path, for every reader and every version.
+/// Reads a record.
+///
+/// # Errors
+/// What is wrong, and in which field.
+pub(crate) fn decode(frame: &[u8]) -> Result<Recorded, RecordError> {
+    decode_body(&Head::parse(frame)?)
+}
+
+/// Reads the rest of a record whose head was read: the one decode path, for every reader and every version.
 ///
 /// A type or version that this program does not know gives [`Body::Unknown`], shown as well as can be; so does
 /// a correction that carries data of such a shape.
 ///
 /// # Errors
 /// What is wrong, and in which field.
-pub(crate) fn decode(frame: &[u8]) -> Result<Recorded, RecordError> {
-    decode_by(frame, upcast::shape)
+pub(crate) fn decode_body(head: &Head<'_>) -> Result<Recorded, RecordError> {
+    decode_by(head, upcast::shape)
 }
 
 /// Finds the shape of a type and version; `None` when this program does not know it.
 type FindShape = fn(EventType, u16) -> Option<upcast::Shape>;
 
-fn decode_by(frame: &[u8], find: FindShape) -> Result<Recorded, RecordError> {
-    let head = Head::parse(frame)?;
+fn decode_by(head: &Head<'_>, find: FindShape) -> Result<Recorded, RecordError> {
     let shape = EventType::named(head.event_type()).and_then(|known| find(known, head.version()));
     let read = match shape {
         Some(shape) => shape(head.body()).map(|event| Body::Known(Box::new(event))),
-        None => unknown(&head),
+        None => unknown(head),
     };
     let read = match read {
-        Err(fault) if fault.reason == Reason::NewerShape => unknown(&head),
+        Err(fault) if fault.reason == Reason::NewerShape => unknown(head),
         other => other,
     };
     let body = read.map_err(|fault| RecordError::Body {
