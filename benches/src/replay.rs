@@ -20,7 +20,7 @@ use crate::report::{Row, Target};
 use crate::timing::seconds;
 
 /// Records read at a time.
-const CHUNK: usize = 1_024;
+const CHUNK: usize = 128;
 
 /// A ledger with the portfolio in it.
 #[derive(Debug)]

@@ -122,7 +122,7 @@ impl Image {
     }
 
     /// Hands the effective history at (T, K) to `visit`, fact by fact, in the order (occurred at, position).
-    /// Cost: O(events) while none is revised, else O(n log n).
+    /// Cost: O(events), and O(log n) more for each where any is revised.
     pub fn visit(&self, as_of: Timestamp, known_at: Timestamp, visit: impl FnMut(&Fact)) {
         self.0.visit(as_of, known_at, visit);
     }
@@ -203,28 +203,43 @@ impl Told {
     fn visit(&self, as_of: Timestamp, known_at: Timestamp, mut visit: impl FnMut(&Fact)) {
         let known = self.facts.partition_point(|fact| fact.recorded_at <= known_at);
         let revised = self.revisions.partition_point(|revision| revision.recorded_at <= known_at);
-        if let Some(revisions) = self.revisions.get(..revised).filter(|revisions| !revisions.is_empty()) {
-            self.revised(revisions, known, as_of).iter().for_each(|fact| visit(fact));
-        } else if self.by_time.is_empty() {
-            let known = self.facts.get(..known).unwrap_or_default();
-            known.iter().take_while(|fact| fact.occurred_at <= as_of).for_each(visit);
-        } else {
-            let facts = self.by_time.iter().filter(|place| (**place as usize) < known);
-            let facts = facts.filter_map(|place| self.facts.get(*place as usize));
-            facts.take_while(|fact| fact.occurred_at <= as_of).for_each(visit);
+        let told = self.in_time(known).take_while(|fact| fact.occurred_at <= as_of);
+        match self.revisions.get(..revised) {
+            None | Some([]) => told.for_each(visit),
+            Some(revisions) => {
+                let settled = Settled::of(revisions.iter().map(Revision::revising));
+                let (touched, changed) = (settled.touched(), self.changed(&settled, known, as_of));
+                let mut changed = changed.iter().peekable();
+                for fact in told.filter(|fact| touched.binary_search(&fact.position).is_err()) {
+                    while let Some(earlier) = changed.next_if(|changed| changed.stands_before(fact)) {
+                        visit(earlier);
+                    }
+                    visit(fact);
+                }
+                changed.for_each(visit);
+            }
         }
     }
 
-    fn revised(&self, revisions: &[Revision], known: usize, as_of: Timestamp) -> Vec<Cow<'_, Fact>> {
-        let settled = Settled::of(revisions.iter().map(Revision::revising));
-        let known = self.facts.get(..known).unwrap_or_default().iter();
-        let mut facts: Vec<_> = known
-            .filter(|fact| !settled.is_retracted(fact.position))
-            .map(|fact| self.corrected(fact, settled.corrections(fact.position)))
-            .filter(|fact| fact.occurred_at <= as_of)
-            .collect();
-        facts.sort_by_key(|fact| (fact.occurred_at, fact.position));
-        facts
+    /// The first `known` facts, in the order (occurred at, position).
+    fn in_time(&self, known: usize) -> impl Iterator<Item = &Fact> {
+        let as_told = if self.by_time.is_empty() { known } else { 0 };
+        let sorted = self.by_time.iter().filter(move |place| (**place as usize) < known);
+        let sorted = sorted.filter_map(|place| self.facts.get(*place as usize));
+        self.facts.get(..as_told).unwrap_or_default().iter().chain(sorted)
+    }
+
+    /// The facts among the first `known` whose corrections stand, as corrected, in the order (occurred at, position).
+    fn changed(&self, settled: &Settled, known: usize, as_of: Timestamp) -> Vec<Fact> {
+        let known = self.facts.get(..known).unwrap_or_default();
+        let standing = settled.corrected().filter(|(position, _)| !settled.is_retracted(*position));
+        let changed = standing.filter_map(|(position, corrections)| {
+            let place = known.binary_search_by_key(&position, |fact| fact.position).ok()?;
+            Some(self.corrected(known.get(place)?, corrections).into_owned())
+        });
+        let mut changed: Vec<_> = changed.filter(|fact| fact.occurred_at <= as_of).collect();
+        changed.sort_by_key(|fact| (fact.occurred_at, fact.position));
+        changed
     }
 
     fn corrected<'a>(&'a self, fact: &'a Fact, corrections: &[Position]) -> Cow<'a, Fact> {

@@ -20,8 +20,8 @@ use super::reach::Reach;
 use super::{LedgerError, shared};
 use crate::log::Log;
 
-/// So many records are decoded at a time.
-const CHUNK: usize = 1_024;
+/// So many records are decoded at a time: a list of more would be so large that freeing it is slow.
+const CHUNK: usize = 128;
 
 /// The image, and what keeps it.
 #[derive(Debug)]
