@@ -1,15 +1,15 @@
 //! How fast the image is there: replayed from the log, or read from the cache.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use guanxi::clock::{FixedClock, SystemClock};
 use guanxi::ledger::{Access, Directory, Genesis, Ledger};
-use guanxi::log::{ClockCheck, Log, Storage};
+use guanxi::log::{ClockCheck, Happened, Log, Storage};
 use guanxi_projections::id::AccountId;
-use guanxi_projections::image::Image;
+use guanxi_projections::image::{Image, Recording};
 use guanxi_projections::position::Position;
 use guanxi_projections::time::{Timestamp, Zone};
 
@@ -121,22 +121,20 @@ impl Filled {
         stages.read.push(seconds(|| {
             ledger_log::scan(&log, |_| ());
         }));
-        let decode = |mut visit: Box<dyn FnMut(_) + '_>| {
+        let read = |visit: &mut dyn FnMut(Happened)| {
             for from in (0..self.events).step_by(CHUNK) {
-                log.decoded(Position(from), CHUNK).unwrap().into_iter().for_each(&mut visit);
+                log.happened(Position(from), CHUNK).unwrap().into_iter().for_each(&mut *visit);
             }
         };
-        stages.decoded.push(seconds(|| decode(Box::new(drop))));
-        let mut accounts: BTreeMap<AccountId, Image> = BTreeMap::new();
+        stages.decoded.push(seconds(|| read(&mut drop)));
+        let mut accounts: HashMap<AccountId, Image> = HashMap::new();
         stages.admitted.push(seconds(|| {
-            decode(Box::new(|recorded: guanxi_projections::envelope::Recorded| {
-                let account = &recorded.envelope.heading.account;
-                let image = match accounts.get_mut(account) {
-                    Some(image) => image,
-                    None => accounts.entry(account.clone()).or_default(),
-                };
-                image.admit(&recorded, |_, _| None).unwrap();
-            }));
+            read(&mut |happened| {
+                let Happened { position, recorded_at, occurred_at, account, event } = happened;
+                let image = accounts.entry(account).or_default();
+                let recording = Recording { position, recorded_at, occurred_at };
+                event.iter().for_each(|event| image.take(recording, event, |_, _| None).unwrap());
+            });
         }));
     }
 

@@ -36,6 +36,17 @@ struct Told {
     revisions: Vec<Revision>,
 }
 
+/// Where and when an event was recorded, and when it happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recording {
+    /// Place in the log.
+    pub position: Position,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+    /// When it happened, as its source said.
+    pub occurred_at: Timestamp,
+}
+
 /// A correction or retraction.
 #[derive(Debug, Clone, PartialEq)]
 struct Revision {
@@ -107,10 +118,29 @@ impl Image {
         find: impl FnOnce(&Source, &EventId) -> Option<Position>,
     ) -> Result<(), TooMany> {
         let Some(event) = recorded.event() else { return Ok(()) };
+        let envelope = &recorded.envelope;
+        let told = Recording {
+            position: envelope.position,
+            recorded_at: envelope.recorded_at,
+            occurred_at: envelope.heading.occurred_at,
+        };
+        self.take(told, event, find)
+    }
+
+    /// As [`Image::admit`], of the event alone and its place and times.
+    ///
+    /// # Errors
+    /// As [`Image::admit`].
+    pub fn take(
+        &mut self,
+        recording: Recording,
+        event: &Event<Sealed>,
+        find: impl FnOnce(&Source, &EventId) -> Option<Position>,
+    ) -> Result<(), TooMany> {
         if event.event_type().is_own() {
             return Ok(());
         }
-        Arc::make_mut(&mut self.0).admit(recorded, event, find)
+        Arc::make_mut(&mut self.0).take(recording, event, find)
     }
 
     /// Every event that it holds, whether it stands or not: its position, when it was recorded and when it
@@ -143,37 +173,36 @@ impl Image {
 }
 
 impl Told {
-    fn admit(
+    fn take(
         &mut self,
-        recorded: &Recorded,
+        told: Recording,
         event: &Event<Sealed>,
         find: impl FnOnce(&Source, &EventId) -> Option<Position>,
     ) -> Result<(), TooMany> {
         if let Event::EventRetracted(retraction) = event {
-            self.revise(recorded, place(&retraction.target, find), Change::Retracted);
+            self.revise(told, place(&retraction.target, find), Change::Retracted);
         } else if let Event::EventCorrected(correction) = event {
             let fact = match &correction.data {
-                Some(data) => Some(Box::new(self.read(recorded, data)?)),
+                Some(data) => Some(Box::new(self.read(told, data)?)),
                 None => None,
             };
             let change = Change::Corrected { time: correction.time, fact };
-            self.revise(recorded, place(&correction.target, find), change);
+            self.revise(told, place(&correction.target, find), change);
         } else {
-            let fact = self.read(recorded, event)?;
+            let fact = self.read(told, event)?;
             self.push(fact)?;
         }
         Ok(())
     }
 
-    fn read(&mut self, recorded: &Recorded, event: &Event<Sealed>) -> Result<Fact, TooMany> {
-        let envelope = &recorded.envelope;
-        let (position, occurred_at) = (envelope.position, envelope.heading.occurred_at);
-        Fact::read(position, occurred_at, envelope.recorded_at, event, &mut self.names).ok_or(TooMany)
+    fn read(&mut self, told: Recording, event: &Event<Sealed>) -> Result<Fact, TooMany> {
+        let Recording { position, recorded_at, occurred_at } = told;
+        Fact::read(position, occurred_at, recorded_at, event, &mut self.names).ok_or(TooMany)
     }
 
-    fn revise(&mut self, recorded: &Recorded, target: Option<Position>, change: Change) {
+    fn revise(&mut self, told: Recording, target: Option<Position>, change: Change) {
         if let Some(target) = target {
-            let (position, recorded_at) = (recorded.envelope.position, recorded.envelope.recorded_at);
+            let Recording { position, recorded_at, .. } = told;
             self.revisions.push(Revision { position, recorded_at, target, change });
         }
     }

@@ -173,22 +173,37 @@ pub(crate) fn decode_body(head: &Head<'_>) -> Result<Recorded, RecordError> {
 type FindShape = fn(EventType, u16) -> Option<upcast::Shape>;
 
 fn decode_by(head: &Head<'_>, find: FindShape) -> Result<Recorded, RecordError> {
+    let body = match event_by(head, find)? {
+        Some(event) => Body::Known(Box::new(event)),
+        None => unknown(head).map_err(|fault| in_body(head, fault))?,
+    };
+    Ok(Recorded { envelope: head.envelope()?, body })
+}
+
+/// Reads what happened alone, of a record whose head was read; `None` for a type or version that this program does
+/// not know.
+///
+/// # Errors
+/// What is wrong, and in which field.
+pub(crate) fn event(head: &Head<'_>) -> Result<Option<Event<Sealed>>, RecordError> {
+    event_by(head, upcast::shape)
+}
+
+fn event_by(head: &Head<'_>, find: FindShape) -> Result<Option<Event<Sealed>>, RecordError> {
     let shape = EventType::named(head.event_type()).and_then(|known| find(known, head.version()));
-    let read = match shape {
-        Some(shape) => shape(head.body()).map(|event| Body::Known(Box::new(event))),
-        None => unknown(head),
-    };
-    let read = match read {
-        Err(fault) if fault.reason == Reason::NewerShape => unknown(head),
-        other => other,
-    };
-    let body = read.map_err(|fault| RecordError::Body {
+    match shape.map(|shape| shape(head.body())).transpose() {
+        Err(fault) if fault.reason == Reason::NewerShape => Ok(None),
+        read => read.map_err(|fault| in_body(head, fault)),
+    }
+}
+
+fn in_body(head: &Head<'_>, fault: Fault) -> RecordError {
+    RecordError::Body {
         event_type: head.event_type().to_owned(),
         version: head.version(),
         field: fault.at,
         reason: fault.reason,
-    })?;
-    Ok(Recorded { envelope: head.envelope()?, body })
+    }
 }
 
 fn unknown(head: &Head<'_>) -> Result<Body, Fault> {
