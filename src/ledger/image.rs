@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
-use guanxi_projections::envelope::Recorded;
+use guanxi_projections::envelope::{Envelope, Recorded};
 use guanxi_projections::event::Event;
 use guanxi_projections::form::Sealed;
 use guanxi_projections::id::AccountId;
@@ -133,11 +133,11 @@ impl Facts {
         accounts: BTreeMap<AccountId, Image>,
         own: Vec<Recorded>,
     ) -> Self {
-        let mut reach = Reach::default();
-        for (position, recorded_at, occurred_at) in accounts.values().flat_map(Image::recordings) {
-            reach.note(position, recorded_at, occurred_at);
-        }
-        own.iter().for_each(|recorded| reach.note_recorded(recorded));
+        let own_recordings = own.iter().map(|recorded| {
+            let Envelope { position, recorded_at, heading, .. } = &recorded.envelope;
+            (*position, *recorded_at, Some(heading.occurred_at))
+        });
+        let reach = Reach::of(accounts.values().flat_map(Image::recordings).chain(own_recordings));
         Self { read, last_recorded_at: Some(last_recorded_at), accounts, own: Arc::new(own), reach }
     }
 

@@ -5,8 +5,6 @@
 //! the quarter. Most of a ledger is recorded as it happens, so a trend that reads each point as it was known then
 //! finds the surveys of its quarters made already.
 
-use guanxi_projections::envelope::Recorded;
-use guanxi_projections::event::EventType;
 use guanxi_projections::position::Position;
 use guanxi_projections::time::Timestamp;
 
@@ -38,15 +36,22 @@ pub(super) enum Known {
 }
 
 impl Reach {
-    /// Notes an event; a revision may change what happened at any time.
-    pub(super) fn note_recorded(&mut self, recorded: &Recorded) {
-        let envelope = &recorded.envelope;
-        let is_revision = recorded.event_type().is_none_or(EventType::is_revision);
-        let occurred_at = (!is_revision).then_some(envelope.heading.occurred_at);
-        self.note(envelope.position, envelope.recorded_at, occurred_at);
+    /// Of events in whatever order; some positions may be missing, of which nothing is known.
+    pub(super) fn of(recordings: impl Iterator<Item = (Position, Timestamp, Option<Timestamp>)>) -> Self {
+        let mut reach = Self::default();
+        for (position, recorded_at, occurred_at) in recordings {
+            reach.note(position, recorded_at, occurred_at);
+        }
+        // A block without any event begins with the next one, so that blocks ascend.
+        let mut next = Timestamp::MAX;
+        for block in reach.blocks.iter_mut().rev() {
+            next = next.min(block.first_recorded_at);
+            block.first_recorded_at = next;
+        }
+        reach
     }
 
-    /// Notes an event, in whatever order; `None` when it may change what happened at any time.
+    /// Notes the next event; `None` for a revision, which may change what happened at any time.
     pub(super) fn note(
         &mut self,
         position: Position,
@@ -55,9 +60,7 @@ impl Reach {
     ) {
         let place = usize::try_from(position.0 / BLOCK).unwrap_or(usize::MAX);
         if self.blocks.len() <= place {
-            // Blocks in between are filled in later, or never when nothing of theirs is read.
-            let none = Block { first_recorded_at: Timestamp::MAX, earliest: Timestamp::MAX };
-            self.blocks.resize(place + 1, none);
+            self.blocks.resize(place + 1, Block { first_recorded_at: recorded_at, earliest: Timestamp::MAX });
         }
         if let Some(block) = self.blocks.get_mut(place) {
             block.first_recorded_at = block.first_recorded_at.min(recorded_at);
@@ -109,6 +112,25 @@ mod tests {
         assert_eq!(known(1_195, 1_010), Known::Block(2));
         assert_eq!(known(9_999, 1_010), Known::Block(2));
         assert_eq!(known(9_999, 9_999), Known::At(at(9_999)));
+    }
+
+    #[test]
+    fn blocks_of_which_nothing_is_known_are_passed_over() {
+        // Told backwards, the second block missing.
+        let noted = (0..3 * BLOCK).rev().filter(|position| position / BLOCK != 1);
+        let reach = Reach::of(noted.map(|position| {
+            let at = at(1_000 + position);
+            (Position(position), at, Some(at))
+        }));
+        for (known_at, known) in [
+            (999, Known::Nothing),
+            (1_063, Known::At(at(1_063))),
+            (1_070, Known::At(at(1_070))),
+            (1_127, Known::At(at(1_127))),
+            (1_128, Known::Block(0)),
+        ] {
+            assert_eq!(reach.known(at(known_at), at(1_050)), known, "{known_at}");
+        }
     }
 
     #[test]
