@@ -135,7 +135,8 @@ impl Facts {
     ) -> Self {
         let own_recordings = own.iter().map(|recorded| {
             let Envelope { position, recorded_at, heading, .. } = &recorded.envelope;
-            (*position, *recorded_at, Some(heading.occurred_at))
+            let is_fact = recorded.event_type().is_some_and(|event_type| !event_type.is_revision());
+            (*position, *recorded_at, is_fact.then_some(heading.occurred_at))
         });
         let reach = Reach::of(accounts.values().flat_map(Image::recordings).chain(own_recordings));
         Self { read, last_recorded_at: Some(last_recorded_at), accounts, own: Arc::new(own), reach }
