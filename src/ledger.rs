@@ -14,6 +14,7 @@ mod cache;
 mod directory;
 mod epochs;
 mod error;
+mod follower;
 mod history;
 mod image;
 mod lists;
@@ -27,7 +28,6 @@ mod submit;
 mod trend;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use guanxi_projections::id::AccountId;
 use guanxi_projections::policy::Policy;
@@ -48,6 +48,7 @@ pub use archive::{ArchiveError, ArchiveLine, Archived, RestoreSummary};
 pub use ask::{AccountAnswer, AccountRow, AccountsAnswer, Asked};
 pub use directory::Directory;
 pub use error::{ErrorKind, LedgerError, Refused, SubmitError};
+pub use follower::Follower;
 pub use history::{EntryStanding, HistoryAnswer, HistoryEntry};
 pub use lists::ListAnswer;
 pub use policies::{PolicyChoice, PolicyError};
@@ -175,17 +176,12 @@ impl Ledger {
     }
 
     /// Brings the image of the accounts up to what is recorded, so that the next question need not; tells how many
-    /// events it has read. Whoever serves questions calls it at the start and whenever something was recorded.
+    /// events it has read. A [`Follower`] does so whenever something is recorded.
     ///
     /// # Errors
     /// What the log reports.
     pub fn refresh(&self) -> Result<u64, LedgerError> {
         Ok(self.image.current(&self.log)?.read())
-    }
-
-    /// Waits until more than `count` events are recorded, or `patience` is over; tells how many there are.
-    pub fn wait_beyond(&self, count: u64, patience: Duration) -> u64 {
-        self.log.wait_beyond(count, patience)
     }
 
     /// What was found at opening that the operator should hear of.

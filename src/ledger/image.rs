@@ -104,6 +104,12 @@ impl LedgerImage {
         *writing = std::thread::Builder::new().name("image-cache".to_owned()).spawn(write).ok();
     }
 
+    /// How many events the newest image has read.
+    #[cfg(test)]
+    pub(super) fn read(&self) -> u64 {
+        lock(&self.newest).read
+    }
+
     /// What the image is kept in.
     #[cfg(test)]
     pub(super) fn cache(&self) -> &Cache {

@@ -2,12 +2,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::json;
 
 use super::{Stage, april, asked, assigned, correct, event, opened, order, placed, retract};
-use crate::ledger::{Access, Asked, Ledger};
-use guanxi_projections::id::AccountId;
+use crate::ledger::{Access, Asked, Follower, Ledger, Submission, Unit};
+use guanxi_projections::id::{AccountId, Actor};
 
 /// A ledger with two accounts, in which something was told late, corrected and taken back.
 fn told() -> Stage {
@@ -250,7 +251,7 @@ fn a_question_about_many_events_leaves_a_cache_behind() {
     let drafts: Vec<_> =
         (0..5_000).map(|n| order(&format!("many-{n}"), "acme", "2026-05-01T00:00:00Z")).collect();
     for drafts in drafts.chunks(1_000) {
-        stage.submit(drafts.to_vec(), super::Unit::Whole).unwrap();
+        stage.submit(drafts.to_vec(), Unit::Whole).unwrap();
     }
     assert!(!path(&stage).exists());
     let asked = Asked::default();
@@ -259,4 +260,25 @@ fn a_question_about_many_events_leaves_a_cache_behind() {
     assert!(is_used(stage.ledger()));
     let after = stage.ledger().all_accounts(&asked, |_, _| ()).unwrap();
     assert_eq!(serde_json::to_string(&after).unwrap(), serde_json::to_string(&before).unwrap());
+}
+
+#[test]
+fn a_follower_reads_what_is_recorded_without_being_asked() {
+    let mut stage = told();
+    let ledger = Arc::new(stage.ledger.take().unwrap());
+    let follower = Follower::start(&ledger).unwrap();
+    let actor = Actor::new("tester").unwrap();
+    for n in 0..20 {
+        let drafts = vec![order(&format!("more-{n}"), "acme", "2026-05-01T00:00:00Z")];
+        let submission = Submission { drafts, unit: Unit::Whole, actor: actor.clone(), expected_count: None };
+        ledger.submit(&submission).unwrap();
+    }
+    let recorded = ledger.head().count;
+    let began = std::time::Instant::now();
+    while ledger.image.read() < recorded {
+        assert!(began.elapsed().as_secs() < 60, "it never came");
+        std::thread::yield_now();
+    }
+    drop(follower);
+    assert_eq!(Arc::strong_count(&ledger), 1, "nobody uses the ledger any more");
 }
