@@ -36,7 +36,6 @@ structs! {
 macro_rules! tagged {
     ($name:ident: $($tag:literal $variant:ident $({ $($field:ident),+ })? $(($inner:ident))?;)+) => {
         impl Coded for $name {
-            #[expect(clippy::too_many_lines, reason = "one arm for each variant")]
             fn write(&self, into: &mut Vec<u8>) {
                 match self {
                     $(Self::$variant $({ $($field),+ })? $(($inner))? => {

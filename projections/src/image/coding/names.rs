@@ -9,11 +9,15 @@ impl Names {
         for kind in 0..Kind::COUNT {
             let (lengths, bytes) = self.parts(kind);
             write_len(lengths.len(), into);
-            lengths.for_each(|length| write_len(length, into));
+            for length in lengths {
+                write_len(length, into);
+            }
             into.extend_from_slice(bytes.as_bytes());
         }
         write_len(self.persons().len(), into);
-        self.persons().iter().for_each(|person| into.extend_from_slice(&person.0));
+        for person in self.persons() {
+            into.extend_from_slice(&person.0);
+        }
     }
 }
 

@@ -226,7 +226,9 @@ impl<T: Coded> Coded for Box<T> {
 impl<T: Coded> Coded for Box<[T]> {
     fn write(&self, into: &mut Vec<u8>) {
         write_len(self.len(), into);
-        self.iter().for_each(|item| item.write(into));
+        for item in &**self {
+            item.write(into);
+        }
     }
     fn read(from: &mut Reader<'_>) -> Option<Self> {
         read_list(from, T::read).map(Vec::into_boxed_slice)
@@ -236,7 +238,9 @@ impl<T: Coded> Coded for Box<[T]> {
 impl<T: Coded> Coded for Vec<T> {
     fn write(&self, into: &mut Vec<u8>) {
         write_len(self.len(), into);
-        self.iter().for_each(|item| item.write(into));
+        for item in self {
+            item.write(into);
+        }
     }
     fn read(from: &mut Reader<'_>) -> Option<Self> {
         read_list(from, T::read)
