@@ -92,7 +92,8 @@ impl Filled {
         let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
         for _ in 0..rounds {
             let bare = Bare::open(&self.folder, "log.redb");
-            let (alone, shared) = (seconds(|| drop(bare.scan())), seconds(|| drop(bare.scan_shared(cores))));
+            let alone = seconds(|| assert_eq!(bare.scan().0, self.events));
+            let shared = seconds(|| assert_eq!(bare.scan_shared(cores), self.events));
             drop(bare);
             self.staged(stages);
             one.add(rate(*stages.admitted.last().unwrap()), rate(alone));

@@ -76,11 +76,11 @@ pub(super) fn in_turn<T: Sync, R: Send, E>(
             });
             receiver
         };
-        let made: Vec<_> = (0..helpers).map(helper).collect();
-        for receiver in made.iter().cycle().take(items.len()) {
+        let receivers: Vec<_> = (0..helpers).map(helper).collect();
+        for receiver in receivers.iter().cycle().take(items.len()) {
             // A helper that panicked sends nothing more, and the scope passes its panic on.
-            let Ok(made) = receiver.recv() else { break };
-            take(made)?;
+            let Ok(result) = receiver.recv() else { break };
+            take(result)?;
         }
         Ok(())
     })

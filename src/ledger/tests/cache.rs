@@ -60,10 +60,17 @@ fn answers(ledger: &Ledger) -> Vec<String> {
     answers
 }
 
+/// What becomes of a cache.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cached {
+    Used,
+    Ignored,
+}
+
 #[track_caller]
-fn assert_answers(stage: &mut Stage, expected: &[String], cache: &str, used: bool) {
+fn assert_answers(stage: &mut Stage, expected: &[String], cache: &str, becomes: Cached) {
     stage.reopen();
-    assert_eq!(is_used(stage.ledger()), used, "{cache}");
+    assert_eq!(is_used(stage.ledger()), becomes == Cached::Used, "{cache}");
     assert_eq!(answers(stage.ledger()), expected, "{cache}");
 }
 
@@ -72,9 +79,9 @@ fn answers_are_the_same_with_a_cache_and_without() {
     let mut stage = told();
     let expected = answers(stage.ledger());
     written(&stage);
-    assert_answers(&mut stage, &expected, "whole", true);
+    assert_answers(&mut stage, &expected, "whole", Cached::Used);
     fs::remove_dir_all(stage.root.path().join("ledger/cache")).unwrap();
-    assert_answers(&mut stage, &expected, "deleted", false);
+    assert_answers(&mut stage, &expected, "deleted", Cached::Ignored);
 }
 
 #[test]
@@ -86,7 +93,7 @@ fn a_stale_cache_is_caught_up_from_the_log() {
     stage.tell(order("earlier", "acme", "2026-01-03T08:00:00Z"));
     stage.tell(opened("new", "newcomer"));
     let expected = answers(stage.ledger());
-    assert_answers(&mut stage, &expected, "stale", true);
+    assert_answers(&mut stage, &expected, "stale", Cached::Used);
 }
 
 #[test]
@@ -112,9 +119,9 @@ fn a_damaged_cache_is_as_good_as_none() {
         *byte = !*byte;
     }
     put(&many);
-    assert_answers(&mut stage, &expected, "every seventh byte", false);
+    assert_answers(&mut stage, &expected, "every seventh byte", Cached::Ignored);
     fs::write(path(&stage), &whole[..whole.len() / 2]).unwrap();
-    assert_answers(&mut stage, &expected, "half of it", false);
+    assert_answers(&mut stage, &expected, "half of it", Cached::Ignored);
 }
 
 #[test]
@@ -128,7 +135,7 @@ fn a_cache_of_another_version_is_not_used() {
             let mut other = whole.clone();
             other[place] = version;
             fs::write(path(&stage), &other).unwrap();
-            assert_answers(&mut stage, &expected, "another version", false);
+            assert_answers(&mut stage, &expected, "another version", Cached::Ignored);
         }
     }
 }
@@ -140,7 +147,7 @@ fn a_cache_of_another_ledger_is_not_used() {
     let foreign = written(&other);
     fs::create_dir(stage.root.path().join("ledger/cache")).unwrap();
     fs::write(path(&stage), foreign).unwrap();
-    assert_answers(&mut stage, &expected, "another ledger's", false);
+    assert_answers(&mut stage, &expected, "another ledger's", Cached::Ignored);
 }
 
 /// A restored backup knows less than the cache, or something else: the key is the same, the history is not.
@@ -160,11 +167,11 @@ fn a_cache_of_another_history_of_the_same_ledger_is_not_used() {
     let before = answers(stage.ledger());
     fs::create_dir(stage.root.path().join("ledger/cache")).unwrap();
     fs::write(path(&stage), &ahead).unwrap();
-    assert_answers(&mut stage, &before, "ahead of the log", false);
+    assert_answers(&mut stage, &before, "ahead of the log", Cached::Ignored);
     stage.tell(order("there", "acme", "2026-05-29T08:00:00Z"));
     let other = answers(stage.ledger());
     assert_ne!(other, before);
-    assert_answers(&mut stage, &other, "as many events, others", false);
+    assert_answers(&mut stage, &other, "as many events, others", Cached::Ignored);
 }
 
 fn copy(from: &Path, to: &Path) {
