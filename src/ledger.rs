@@ -10,15 +10,18 @@ mod adoptions;
 mod archive;
 mod ask;
 mod batch;
+mod cache;
 mod directory;
 mod epochs;
 mod error;
+mod follower;
 mod history;
 mod image;
 mod lists;
 mod openings;
 mod own;
 mod policies;
+mod reach;
 mod revise;
 mod shared;
 mod submit;
@@ -34,15 +37,18 @@ use guanxi_projections::time::{Timestamp, Zone};
 use crate::clock::Clock;
 use crate::log::{Log, StoredRecord};
 use crate::people::{self, People};
+use cache::Cache;
 use directory::Hold;
 use epochs::Epochs;
 use image::LedgerImage;
 use openings::Openings;
+use policies::Policies;
 
 pub use archive::{ArchiveError, ArchiveLine, Archived, RestoreSummary};
 pub use ask::{AccountAnswer, AccountRow, AccountsAnswer, Asked};
 pub use directory::Directory;
 pub use error::{ErrorKind, LedgerError, Refused, SubmitError};
+pub use follower::Follower;
 pub use history::{EntryStanding, HistoryAnswer, HistoryEntry};
 pub use lists::ListAnswer;
 pub use policies::{PolicyChoice, PolicyError};
@@ -75,12 +81,14 @@ pub struct Genesis {
 #[derive(Debug)]
 pub struct Ledger {
     directory: Directory,
-    log: Log,
-    people: People,
+    // Before the log and the people: it waits for whoever writes the cache, and uses both.
+    image: LedgerImage,
+    log: Arc<Log>,
+    people: Arc<People>,
     clock: Arc<dyn Clock>,
     openings: Openings,
-    image: LedgerImage,
     epochs: Epochs,
+    policies: Policies,
     notices: Vec<String>,
     _hold: Option<Hold>,
 }
@@ -151,17 +159,29 @@ impl Ledger {
         if log.index_rebuilt() {
             notices.push("the index on disk was damaged and was rebuilt from the records".to_owned());
         }
+        let (log, people) = (Arc::new(log), Arc::new(people));
+        let cache = Cache::new(directory.cache(), Arc::clone(&log), Arc::clone(&people));
         Ok(Self {
             directory: directory.clone(),
+            image: LedgerImage::new(cache),
             log,
             people,
             clock,
             openings: Openings::default(),
-            image: LedgerImage::default(),
             epochs: Epochs::default(),
+            policies: Policies::default(),
             notices,
             _hold: hold,
         })
+    }
+
+    /// Brings the image of the accounts up to what is recorded, so that the next question need not; tells how many
+    /// events it has read. A [`Follower`] does so whenever something is recorded.
+    ///
+    /// # Errors
+    /// What the log reports.
+    pub fn refresh(&self) -> Result<u64, LedgerError> {
+        Ok(self.image.current(&self.log)?.read())
     }
 
     /// What was found at opening that the operator should hear of.

@@ -51,7 +51,7 @@ use store::{META, MetaKey, RECORDS, SEGMENTS, Store, TREE, guarded};
 pub use error::{AppendError, Damage, OpenError, ReadError, Refusal, RestoreError, StoreError};
 pub use identity::{FORMAT, Identity};
 pub use load::Restored;
-pub use read::{LogHead, StoredRecord, Subscription};
+pub use read::{Happened, LogHead, StoredRecord, Subscription};
 pub use record::{EncodedBody, Reason, RecordError};
 pub use staging::{Expect, Outcome, Prepared, Unit};
 pub use store::{Storage, panic_is_guarded};

@@ -54,6 +54,29 @@ impl Bare {
         (count, bytes)
     }
 
+    /// Reads every value on several threads, each its share of the positions; gives how many there are.
+    pub fn scan_shared(&self, threads: u64) -> u64 {
+        let transaction = self.0.begin_read().unwrap();
+        let table = transaction.open_table(RECORDS).unwrap();
+        let count = table.len().unwrap();
+        let share = count.div_ceil(threads);
+        let read = |first: u64| {
+            let rows = table.range(first..(first + share).min(count)).unwrap();
+            let byte_sum = |row: Result<_, redb::StorageError>| {
+                let (_, value): (_, redb::AccessGuard<'_, &[u8]>) = row.unwrap();
+                value.value().iter().map(|byte| u64::from(*byte & 1)).sum::<u64>()
+            };
+            std::hint::black_box(rows.map(byte_sum).sum::<u64>());
+        };
+        std::thread::scope(|scope| {
+            let read = &read;
+            for first in (0..count).step_by(usize::try_from(share).unwrap()) {
+                scope.spawn(move || read(first));
+            }
+        });
+        count
+    }
+
     /// Bytes of the pages in use.
     pub fn bytes_in_use(&self) -> u64 {
         let stats = self.0.begin_write().unwrap().stats().unwrap();

@@ -46,7 +46,8 @@ pub fn import_prepared(log: &Log, batches: Vec<Vec<Prepared>>) {
     pipeline(log, batches.into_iter());
 }
 
-fn pipeline(log: &Log, batches: impl Iterator<Item = Vec<Prepared>>) {
+/// Imports batches as they come.
+pub fn pipeline(log: &Log, batches: impl Iterator<Item = Vec<Prepared>>) {
     let mut under_way: VecDeque<Ticket> = VecDeque::new();
     for batch in batches {
         if under_way.len() == PIPELINE {

@@ -86,6 +86,15 @@ pub fn median(figures: &[f64]) -> f64 {
     }
 }
 
+/// The figure that a share of the figures does not exceed.
+pub fn percentile(figures: &[f64], share: f64) -> f64 {
+    let mut sorted = figures.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in a list")]
+    let place = (share * sorted.len() as f64).ceil() as usize;
+    sorted.get(place.saturating_sub(1)).copied().unwrap_or(f64::NAN)
+}
+
 /// Three significant digits or whole numbers, thousands apart.
 fn figure(number: f64) -> String {
     if number < 100.0 {

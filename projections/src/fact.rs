@@ -249,6 +249,11 @@ impl Fact {
     pub fn event_type(&self) -> EventType {
         self.matter.event_type()
     }
+
+    /// Whether it comes first in the order (occurred at, position).
+    pub(crate) fn stands_before(&self, other: &Self) -> bool {
+        (self.occurred_at, self.position) < (other.occurred_at, other.position)
+    }
 }
 
 impl Matter {

@@ -38,11 +38,16 @@ fn tidy(text: &str) -> Result<(), InvalidId> {
         Err(InvalidId::Empty)
     } else if text.len() > TEXT_ID_BYTES_MAX {
         Err(InvalidId::TooLong)
-    } else if text.trim() != text || text.chars().any(char::is_control) {
+    } else if !is_plain(text) && (text.trim() != text || text.chars().any(char::is_control)) {
         Err(InvalidId::Untidy)
     } else {
         Ok(())
     }
+}
+
+/// Whether it is tidy at a glance: ASCII that can be seen, and no blank. Nearly every identifier is.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 macro_rules! text_id {

@@ -3,9 +3,10 @@
 //! The stream itself is in the log; an image holds what folds read of it and can be made again from it at any
 //! time. It answers as [`history::effective`](crate::history::effective) does, which reads whole records.
 
-use std::borrow::Cow;
+mod coding;
 
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::envelope::Recorded;
 use crate::event::Event;
@@ -17,9 +18,15 @@ use crate::id::{EventId, Source};
 use crate::position::Position;
 use crate::time::Timestamp;
 
-/// What one account's stream told.
+pub use coding::ENCODING;
+
+/// What one account's stream told. A copy costs nothing and stays as it is; the first event admitted after that
+/// makes room of its own.
 #[derive(Debug, Clone, Default)]
-pub struct Image {
+pub struct Image(Arc<Told>);
+
+#[derive(Debug, Clone, Default)]
+struct Told {
     names: Names,
     /// Original events, in the order of their positions.
     facts: Vec<Fact>,
@@ -29,8 +36,19 @@ pub struct Image {
     revisions: Vec<Revision>,
 }
 
+/// Where and when an event was recorded, and when it happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recording {
+    /// Place in the log.
+    pub position: Position,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+    /// When it happened, as its source said.
+    pub occurred_at: Timestamp,
+}
+
 /// A correction or retraction.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 struct Revision {
     position: Position,
     recorded_at: Timestamp,
@@ -38,7 +56,7 @@ struct Revision {
     change: Change,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 enum Change {
     Retracted,
     Corrected {
@@ -75,17 +93,17 @@ impl Image {
 
     /// The identifiers that the account's events use.
     pub fn names(&self) -> &Names {
-        &self.names
+        &self.0.names
     }
 
     /// How many original events it holds, whether they stand or not.
     pub fn len(&self) -> usize {
-        self.facts.len()
+        self.0.facts.len()
     }
 
     /// Whether it holds none.
     pub fn is_empty(&self) -> bool {
-        self.facts.is_empty()
+        self.0.facts.is_empty()
     }
 
     /// Takes the stream's next event. `find` tells where the event of a source and id stands in the log; it is
@@ -100,33 +118,91 @@ impl Image {
         find: impl FnOnce(&Source, &EventId) -> Option<Position>,
     ) -> Result<(), TooMany> {
         let Some(event) = recorded.event() else { return Ok(()) };
+        let envelope = &recorded.envelope;
+        let told = Recording {
+            position: envelope.position,
+            recorded_at: envelope.recorded_at,
+            occurred_at: envelope.heading.occurred_at,
+        };
+        self.take(told, event, find)
+    }
+
+    /// As [`Image::admit`], of the event alone and its place and times.
+    ///
+    /// # Errors
+    /// As [`Image::admit`].
+    pub fn take(
+        &mut self,
+        recording: Recording,
+        event: &Event<Sealed>,
+        find: impl FnOnce(&Source, &EventId) -> Option<Position>,
+    ) -> Result<(), TooMany> {
+        if event.event_type().is_own() {
+            return Ok(());
+        }
+        Arc::make_mut(&mut self.0).take(recording, event, find)
+    }
+
+    /// Every event that it holds, whether it stands or not: its position, when it was recorded and when it
+    /// happened; `None` for a correction or retraction, which may change what happened at any time.
+    pub fn recordings(&self) -> impl Iterator<Item = (Position, Timestamp, Option<Timestamp>)> + '_ {
+        let Told { facts, revisions, .. } = &*self.0;
+        let facts = facts.iter().map(|fact| (fact.position, fact.recorded_at, Some(fact.occurred_at)));
+        facts.chain(revisions.iter().map(|revision| (revision.position, revision.recorded_at, None)))
+    }
+
+    /// Hands the effective history at (T, K) to `visit`, fact by fact, in the order (occurred at, position).
+    /// Cost: O(events), and O(log n) more for each where any is revised.
+    pub fn visit(&self, as_of: Timestamp, known_at: Timestamp, visit: impl FnMut(&Fact)) {
+        self.0.visit(as_of, known_at, visit);
+    }
+
+    /// Whether anything is in the effective history at (T, K).
+    pub fn is_known(&self, as_of: Timestamp, known_at: Timestamp) -> bool {
+        let mut known = false;
+        self.visit(as_of, known_at, |_| known = true);
+        known
+    }
+
+    /// The effective history at (T, K), as [`Image::visit`] hands it out.
+    pub fn effective(&self, as_of: Timestamp, known_at: Timestamp) -> Vec<Fact> {
+        let mut facts = Vec::new();
+        self.visit(as_of, known_at, |fact| facts.push(fact.clone()));
+        facts
+    }
+}
+
+impl Told {
+    fn take(
+        &mut self,
+        told: Recording,
+        event: &Event<Sealed>,
+        find: impl FnOnce(&Source, &EventId) -> Option<Position>,
+    ) -> Result<(), TooMany> {
         if let Event::EventRetracted(retraction) = event {
-            self.revise(recorded, place(&retraction.target, find), Change::Retracted);
+            self.revise(told, place(&retraction.target, find), Change::Retracted);
         } else if let Event::EventCorrected(correction) = event {
             let fact = match &correction.data {
-                Some(data) => Some(Box::new(self.read(recorded, data)?)),
+                Some(data) => Some(Box::new(self.read(told, data)?)),
                 None => None,
             };
             let change = Change::Corrected { time: correction.time, fact };
-            self.revise(recorded, place(&correction.target, find), change);
-        } else if event.event_type().is_own() {
-            return Ok(());
+            self.revise(told, place(&correction.target, find), change);
         } else {
-            let fact = self.read(recorded, event)?;
+            let fact = self.read(told, event)?;
             self.push(fact)?;
         }
         Ok(())
     }
 
-    fn read(&mut self, recorded: &Recorded, event: &Event<Sealed>) -> Result<Fact, TooMany> {
-        let envelope = &recorded.envelope;
-        let (position, occurred_at) = (envelope.position, envelope.heading.occurred_at);
-        Fact::read(position, occurred_at, envelope.recorded_at, event, &mut self.names).ok_or(TooMany)
+    fn read(&mut self, told: Recording, event: &Event<Sealed>) -> Result<Fact, TooMany> {
+        let Recording { position, recorded_at, occurred_at } = told;
+        Fact::read(position, occurred_at, recorded_at, event, &mut self.names).ok_or(TooMany)
     }
 
-    fn revise(&mut self, recorded: &Recorded, target: Option<Position>, change: Change) {
+    fn revise(&mut self, told: Recording, target: Option<Position>, change: Change) {
         if let Some(target) = target {
-            let (position, recorded_at) = (recorded.envelope.position, recorded.envelope.recorded_at);
+            let Recording { position, recorded_at, .. } = told;
             self.revisions.push(Revision { position, recorded_at, target, change });
         }
     }
@@ -153,47 +229,46 @@ impl Image {
         Ok(())
     }
 
-    /// Hands the effective history at (T, K) to `visit`, fact by fact, in the order (occurred at, position).
-    /// Cost: O(events) while none is revised, else O(n log n).
-    pub fn visit(&self, as_of: Timestamp, known_at: Timestamp, mut visit: impl FnMut(&Fact)) {
+    fn visit(&self, as_of: Timestamp, known_at: Timestamp, mut visit: impl FnMut(&Fact)) {
         let known = self.facts.partition_point(|fact| fact.recorded_at <= known_at);
         let revised = self.revisions.partition_point(|revision| revision.recorded_at <= known_at);
-        if let Some(revisions) = self.revisions.get(..revised).filter(|revisions| !revisions.is_empty()) {
-            self.revised(revisions, known, as_of).iter().for_each(|fact| visit(fact));
-        } else if self.by_time.is_empty() {
-            let known = self.facts.get(..known).unwrap_or_default();
-            known.iter().take_while(|fact| fact.occurred_at <= as_of).for_each(visit);
-        } else {
-            let facts = self.by_time.iter().filter(|place| (**place as usize) < known);
-            let facts = facts.filter_map(|place| self.facts.get(*place as usize));
-            facts.take_while(|fact| fact.occurred_at <= as_of).for_each(visit);
+        let told = self.in_time(known).take_while(|fact| fact.occurred_at <= as_of);
+        match self.revisions.get(..revised) {
+            None | Some([]) => told.for_each(visit),
+            Some(revisions) => {
+                let settled = Settled::of(revisions.iter().map(Revision::revising));
+                let (touched, changed) = (settled.touched(), self.changed(&settled, known, as_of));
+                let mut changed = changed.iter().peekable();
+                for fact in told.filter(|fact| touched.binary_search(&fact.position).is_err()) {
+                    while let Some(earlier) = changed.next_if(|changed| changed.stands_before(fact)) {
+                        visit(earlier);
+                    }
+                    visit(fact);
+                }
+                changed.for_each(visit);
+            }
         }
     }
 
-    /// Whether anything is in the effective history at (T, K).
-    pub fn is_known(&self, as_of: Timestamp, known_at: Timestamp) -> bool {
-        let mut known = false;
-        self.visit(as_of, known_at, |_| known = true);
-        known
+    /// The first `known` facts, in the order (occurred at, position).
+    fn in_time(&self, known: usize) -> impl Iterator<Item = &Fact> {
+        let as_told = if self.by_time.is_empty() { known } else { 0 };
+        let sorted = self.by_time.iter().filter(move |place| (**place as usize) < known);
+        let sorted = sorted.filter_map(|place| self.facts.get(*place as usize));
+        self.facts.get(..as_told).unwrap_or_default().iter().chain(sorted)
     }
 
-    /// The effective history at (T, K), as [`Image::visit`] hands it out.
-    pub fn effective(&self, as_of: Timestamp, known_at: Timestamp) -> Vec<Fact> {
-        let mut facts = Vec::new();
-        self.visit(as_of, known_at, |fact| facts.push(fact.clone()));
-        facts
-    }
-
-    fn revised(&self, revisions: &[Revision], known: usize, as_of: Timestamp) -> Vec<Cow<'_, Fact>> {
-        let settled = Settled::of(revisions.iter().map(Revision::revising));
-        let known = self.facts.get(..known).unwrap_or_default().iter();
-        let mut facts: Vec<_> = known
-            .filter(|fact| !settled.is_retracted(fact.position))
-            .map(|fact| self.corrected(fact, settled.corrections(fact.position)))
-            .filter(|fact| fact.occurred_at <= as_of)
-            .collect();
-        facts.sort_by_key(|fact| (fact.occurred_at, fact.position));
-        facts
+    /// The facts among the first `known` whose corrections stand, as corrected, in the order (occurred at, position).
+    fn changed(&self, settled: &Settled, known: usize, as_of: Timestamp) -> Vec<Fact> {
+        let known = self.facts.get(..known).unwrap_or_default();
+        let standing = settled.corrected().filter(|(position, _)| !settled.is_retracted(*position));
+        let changed = standing.filter_map(|(position, corrections)| {
+            let place = known.binary_search_by_key(&position, |fact| fact.position).ok()?;
+            Some(self.corrected(known.get(place)?, corrections).into_owned())
+        });
+        let mut changed: Vec<_> = changed.filter(|fact| fact.occurred_at <= as_of).collect();
+        changed.sort_by_key(|fact| (fact.occurred_at, fact.position));
+        changed
     }
 
     fn corrected<'a>(&'a self, fact: &'a Fact, corrections: &[Position]) -> Cow<'a, Fact> {

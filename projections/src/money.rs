@@ -10,6 +10,9 @@ pub const AMOUNT_SCALE_MAX: u32 = 8;
 /// The most digits before the point that an amount may have.
 pub const AMOUNT_DIGITS_MAX: usize = 15;
 
+/// The first whole number that has too many digits.
+const DIGITS_BOUND: i128 = 10_i128.pow(15);
+
 /// Why something is not money. Reads on from "the amount ..." or "the currency ...".
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidMoney {
@@ -102,6 +105,19 @@ impl Amount {
     /// The exact value.
     pub fn decimal(self) -> Decimal {
         self.0
+    }
+
+    /// Its digits, and how many of them stand after the point.
+    pub(crate) fn parts(self) -> (u128, u8) {
+        (self.0.mantissa().unsigned_abs(), u8::try_from(self.0.scale()).unwrap_or(u8::MAX))
+    }
+
+    /// Puts back what [`Amount::parts`] gave; `None` when those are not the digits of an amount.
+    pub(crate) fn of_parts(digits: u128, scale: u8) -> Option<Self> {
+        let scale = u32::from(scale);
+        let digits = i128::try_from(digits).ok()?;
+        let fits = scale <= AMOUNT_SCALE_MAX && digits / 10_i128.pow(scale) < DIGITS_BOUND;
+        fits.then(|| Decimal::try_from_i128_with_scale(digits, scale).ok().map(Self)).flatten()
     }
 }
 

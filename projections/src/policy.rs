@@ -17,6 +17,8 @@ pub mod rhythm;
 pub mod score;
 pub mod stage;
 
+use std::sync::OnceLock;
+
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::Prior;
@@ -118,7 +120,8 @@ impl Policy {
     /// Never: the text is part of the program, and a test reads it.
     #[expect(clippy::expect_used, reason = "the text is part of the program, and a test reads it")]
     pub fn default_policy() -> Self {
-        Self::from_toml(DEFAULT_TOML).expect("the default policy is valid")
+        static READ: OnceLock<Policy> = OnceLock::new();
+        READ.get_or_init(|| Self::from_toml(DEFAULT_TOML).expect("the default policy is valid")).clone()
     }
 
     fn validate(&self) -> Result<(), InvalidPolicy> {

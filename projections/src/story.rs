@@ -67,6 +67,11 @@ impl Story {
         self.tell(at, EventType::AccountReopened, json!({ "reason": "r" }))
     }
 
+    /// What was told, as it was recorded.
+    pub(crate) fn recorded(&self) -> &[Recorded] {
+        &self.recorded
+    }
+
     /// The image of what was told.
     pub(crate) fn image(&self) -> Image {
         Image::of(&self.recorded).expect("few events")

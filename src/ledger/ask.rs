@@ -24,7 +24,7 @@ use serde_json::Value;
 
 use super::epochs::{EpochAt, EpochQuestion};
 use super::image::Facts;
-use super::policies::{PolicyChoice, choose};
+use super::policies::PolicyChoice;
 use super::{Ledger, LedgerError, shared};
 
 /// What a question names; what it leaves out is now.
@@ -133,7 +133,7 @@ impl Ledger {
         let as_of = instant(asked.as_of).unwrap_or_else(|| self.clock.now()).truncated_to_second();
         let then = history::effective(own, as_of, known_at);
         let current = history::effective(own, Timestamp::MAX, known_at);
-        let (policy_name, policy) = choose(&asked.policy, &current, &then)?;
+        let (policy_name, policy) = self.policies.choose(&asked.policy, &current, &then)?;
         let rates = Rates::from_history(&then, zone);
         let coordinates = Coordinates::resolve(Some(as_of), Some(known_at), as_of, last, policy_name);
         let directives = Directives::from_history(&then, zone);

@@ -48,6 +48,10 @@ impl Directory {
         Storage::File(self.log())
     }
 
+    pub(super) fn cache(&self) -> PathBuf {
+        self.ledger.join("cache")
+    }
+
     fn holder(&self) -> PathBuf {
         self.ledger.join("holder")
     }

@@ -1,7 +1,7 @@
 //! Epochs: what is measured over the whole portfolio, kept for the next question with the same coordinates.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use guanxi_projections::directives::Directives;
 use guanxi_projections::epoch::{Epoch, Quarter, Sample, Survey};
@@ -13,23 +13,39 @@ use guanxi_projections::rates::Rates;
 use guanxi_projections::time::{Timestamp, Zone};
 
 use super::image::Facts;
+use super::reach::Known;
 use super::shared;
 
-/// So many surveys are kept.
-const KEPT: usize = 16;
+/// At most so many surveys are kept.
+const KEPT_MAX: usize = 256;
+/// At most so many accounts' samples are kept in all, the newest survey apart.
+const SAMPLES_MAX: usize = 400_000;
 
-/// The surveys asked for lately, newest last.
+/// The surveys asked for lately, the last one at the end.
 #[derive(Debug, Default)]
 pub(super) struct Epochs {
-    kept: Mutex<Vec<Arc<Surveyed>>>,
+    kept: Mutex<VecDeque<Kept>>,
 }
 
-/// A survey's result, and what it depends on.
+/// A survey that was taken, or is being taken: whoever asks for it too waits instead of taking it again.
+#[derive(Debug)]
+struct Kept {
+    key: Key,
+    survey: Arc<OnceLock<Arc<Surveyed>>>,
+}
+
+/// What a survey depends on.
+#[derive(Debug, Clone, PartialEq)]
+struct Key {
+    until: Timestamp,
+    reads_at: Timestamp,
+    known: Known,
+    policy: Policy,
+}
+
+/// A survey's result.
 #[derive(Debug)]
 struct Surveyed {
-    until: Timestamp,
-    known_at: Timestamp,
-    policy: Policy,
     epoch: Epoch,
     samples: BTreeMap<AccountId, Sample>,
 }
@@ -83,20 +99,27 @@ impl Epochs {
     }
 
     fn survey(&self, facts: &Facts, question: &EpochQuestion<'_>, moment: Moment) -> Arc<Surveyed> {
-        let until = moment.until(question.zone);
-        let is_same = |kept: &&Arc<Surveyed>| {
-            (kept.until, kept.known_at) == (until, question.known_at) && kept.policy == *question.policy
-        };
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).iter().find(is_same).cloned();
-        kept.unwrap_or_else(|| {
-            let surveyed = Arc::new(survey(facts, question, moment));
-            let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-            if kept.len() >= KEPT {
-                kept.remove(0);
-            }
-            kept.push(Arc::clone(&surveyed));
-            surveyed
-        })
+        let EpochQuestion { policy, zone, known_at, .. } = *question;
+        let until = moment.until(zone);
+        let (reads_at, _) = moment.reads(zone, policy);
+        let known = facts.reach().known(known_at, until);
+        let slot = self.slot(Key { until, reads_at, known, policy: policy.clone() });
+        Arc::clone(slot.get_or_init(|| Arc::new(survey(facts, question, moment))))
+    }
+
+    /// The place of a survey; those that nobody asked for lately make room.
+    fn slot(&self, key: Key) -> Arc<OnceLock<Arc<Surveyed>>> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = kept.iter().position(|kept| kept.key == key).and_then(|place| kept.remove(place));
+        let found = found.unwrap_or_else(|| Kept { key, survey: Arc::default() });
+        let slot = Arc::clone(&found.survey);
+        let samples = |kept: &Kept| kept.survey.get().map_or(0, |survey| survey.samples.len());
+        let mut samples_kept: usize = kept.iter().map(samples).sum();
+        while kept.len() >= KEPT_MAX || samples_kept > SAMPLES_MAX {
+            samples_kept -= kept.pop_front().as_ref().map_or(samples_kept, samples);
+        }
+        kept.push_back(found);
+        slot
     }
 }
 
@@ -147,5 +170,5 @@ fn survey(facts: &Facts, question: &EpochQuestion<'_>, moment: Moment) -> Survey
     let samples: BTreeMap<AccountId, Sample> =
         shared::map(&accounts, take, |_| ()).into_iter().flatten().collect();
     let epoch = Epoch::measure(&samples, &policy.epoch);
-    Surveyed { until, known_at, policy: policy.clone(), epoch, samples }
+    Surveyed { epoch, samples }
 }

@@ -58,10 +58,10 @@ pub enum LedgerError {
     #[error("a trend has at most {0} points: ask for a shorter time or wider steps")]
     TooManyPoints(usize),
     /// An account has outgrown what can be kept of it in memory.
-    #[error("could not keep the account `{account}` in memory")]
+    #[error("could not keep the event at position {position} in memory")]
     Image {
-        /// Which.
-        account: AccountId,
+        /// The event that was too many.
+        position: Position,
         /// Why.
         #[source]
         source: TooMany,

@@ -1,84 +1,206 @@
 //! The image of the whole ledger: every account's facts in memory, and the ledger's own stream.
 //!
 //! Questions fold from here and touch the log only to catch up with it. The image can be made again from the log
-//! at any time; nothing is in it that is not there.
+//! at any time; nothing is in it that is not there. A question holds the image as it was when it was asked, and no
+//! lock: while one takes long, others are answered, and what is recorded meanwhile goes into the next image, which
+//! shares with it the accounts that had nothing new.
 
-use std::collections::BTreeMap;
-use std::sync::{PoisonError, RwLock, RwLockReadGuard};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 
-use guanxi_projections::envelope::Recorded;
+use guanxi_projections::envelope::{Envelope, Recorded};
+use guanxi_projections::event::Event;
+use guanxi_projections::form::Sealed;
 use guanxi_projections::id::AccountId;
-use guanxi_projections::image::Image;
+use guanxi_projections::image::{Image, Recording};
 use guanxi_projections::position::Position;
 use guanxi_projections::time::Timestamp;
 
-use super::LedgerError;
-use crate::log::Log;
+use super::cache::Cache;
+use super::reach::Reach;
+use super::{LedgerError, shared};
+use crate::log::{Happened, Log};
 
-/// The image, and how far it has read.
-#[derive(Debug, Default)]
+/// So many records are decoded at a time: a list of more would be so large that freeing it is slow.
+const CHUNK: usize = 128;
+/// From so many chunks on, accounts are worth finding by hash.
+const MANY_CHUNKS: usize = 64;
+
+/// The image, and what keeps it.
+#[derive(Debug)]
 pub(super) struct LedgerImage {
-    facts: RwLock<Facts>,
+    /// The newest; an empty one while somebody makes it grow.
+    newest: Mutex<Arc<Facts>>,
+    /// Held by whoever makes it grow.
+    growing: Mutex<()>,
+    cache: Arc<Cache>,
+    /// Writes the cache.
+    writing: Mutex<Option<JoinHandle<()>>>,
 }
 
 /// Everything up to a watermark.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Facts {
     /// How many of the log's first events were read.
     read: u64,
     /// When the last of them was recorded; `None` in an empty log.
     last_recorded_at: Option<Timestamp>,
     accounts: BTreeMap<AccountId, Image>,
-    own: Vec<Recorded>,
+    own: Arc<Vec<Recorded>>,
+    reach: Reach,
 }
 
 impl LedgerImage {
-    /// The image up to what is visible now. Cost: that of decoding what was recorded since the last question.
+    /// Nothing is read yet.
+    pub(super) fn new(cache: Cache) -> Self {
+        let (newest, growing, writing) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Self { newest, growing, cache: Arc::new(cache), writing }
+    }
+
+    /// The image of what is visible now. Cost: that of decoding what was recorded since the last question; the
+    /// first time, of reading the cache.
     ///
     /// # Errors
     /// What the log reports; the image stays as far as it came.
-    pub(super) fn current(&self, log: &Log) -> Result<RwLockReadGuard<'_, Facts>, LedgerError> {
-        let count = log.head().count;
-        let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
-        if facts.read >= count {
-            return Ok(facts);
+    pub(super) fn current(&self, log: &Log) -> Result<Arc<Facts>, LedgerError> {
+        let count = log.count();
+        let newest = Arc::clone(&lock(&self.newest));
+        if newest.read >= count {
+            return Ok(newest);
         }
-        drop(facts);
-        self.facts.write().unwrap_or_else(PoisonError::into_inner).catch_up(log)?;
-        Ok(self.facts.read().unwrap_or_else(PoisonError::into_inner))
+        drop(newest);
+        let _turn = lock(&self.growing);
+        let mut facts = std::mem::take(&mut *lock(&self.newest));
+        let grown = if facts.read < count { self.grow(Arc::make_mut(&mut facts), log) } else { Ok(()) };
+        *lock(&self.newest) = Arc::clone(&facts);
+        grown?;
+        if self.cache.pays(facts.read) {
+            self.write_beside(Arc::clone(&facts));
+        }
+        Ok(facts)
+    }
+
+    fn grow(&self, facts: &mut Facts, log: &Log) -> Result<(), LedgerError> {
+        if facts.read == 0
+            && let Some(cached) = self.cache.load()
+        {
+            *facts = cached;
+        }
+        facts.catch_up(log)
+    }
+
+    /// Writes the cache while questions are answered. Best effort: a ledger that cannot be written to answers all
+    /// the same.
+    fn write_beside(&self, facts: Arc<Facts>) {
+        let mut writing = lock(&self.writing);
+        if writing.as_ref().is_some_and(|writer| !writer.is_finished()) {
+            return;
+        }
+        let cache = Arc::clone(&self.cache);
+        let write = move || {
+            let _ = cache.store(&facts);
+        };
+        *writing = std::thread::Builder::new().name("image-cache".to_owned()).spawn(write).ok();
+    }
+
+    /// How many events the newest image has read.
+    #[cfg(test)]
+    pub(super) fn read(&self) -> u64 {
+        lock(&self.newest).read
+    }
+
+    /// What the image is kept in.
+    #[cfg(test)]
+    pub(super) fn cache(&self) -> &Cache {
+        &self.cache
     }
 }
 
+impl Drop for LedgerImage {
+    /// A cache under way is finished, so that nobody uses the ledger any more when it is closed.
+    fn drop(&mut self) {
+        if let Some(writer) = lock(&self.writing).take() {
+            let _ = writer.join();
+        }
+    }
+}
+
+/// What a lock guards is whole at every moment, so a panic elsewhere does not spoil it.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Facts {
-    fn catch_up(&mut self, log: &Log) -> Result<(), LedgerError> {
-        log.scan(Position(self.read), |stored| self.admit(stored.decode()?, log))
+    /// What a cache holds.
+    pub(super) fn cached(
+        read: u64,
+        last_recorded_at: Timestamp,
+        accounts: BTreeMap<AccountId, Image>,
+        own: Vec<Recorded>,
+    ) -> Self {
+        let own_recordings = own.iter().map(|recorded| {
+            let Envelope { position, recorded_at, heading, .. } = &recorded.envelope;
+            let is_fact = recorded.event_type().is_some_and(|event_type| !event_type.is_revision());
+            (*position, *recorded_at, is_fact.then_some(heading.occurred_at))
+        });
+        let reach = Reach::of(accounts.values().flat_map(Image::recordings).chain(own_recordings));
+        Self { read, last_recorded_at: Some(last_recorded_at), accounts, own: Arc::new(own), reach }
     }
 
-    fn admit(&mut self, recorded: Recorded, log: &Log) -> Result<(), LedgerError> {
-        let account = &recorded.envelope.heading.account;
-        let (position, recorded_at) = (recorded.envelope.position, recorded.envelope.recorded_at);
+    /// Reads what the log has beyond the watermark: decoded on every core, taken in one after the other.
+    fn catch_up(&mut self, log: &Log) -> Result<(), LedgerError> {
+        let starts: Vec<u64> = (self.read..log.count()).step_by(CHUNK).collect();
+        let mut accounts = std::mem::take(&mut self.accounts);
+        if starts.len() < MANY_CHUNKS {
+            let caught_up = self.take_in(&starts, log, &mut accounts);
+            self.accounts = accounts;
+            return caught_up;
+        }
+        let mut found: HashMap<AccountId, Image> = accounts.into_iter().collect();
+        let caught_up = self.take_in(&starts, log, &mut found);
+        self.accounts = found.into_iter().collect();
+        caught_up
+    }
+
+    fn take_in(
+        &mut self,
+        starts: &[u64],
+        log: &Log,
+        accounts: &mut impl Accounts,
+    ) -> Result<(), LedgerError> {
+        let read = |from: &u64| log.happened(Position(*from), CHUNK);
+        shared::in_turn(starts, read, |happened| {
+            happened?.into_iter().try_for_each(|happened| self.take(happened, log, accounts))
+        })
+    }
+
+    fn take(
+        &mut self,
+        happened: Happened,
+        log: &Log,
+        accounts: &mut impl Accounts,
+    ) -> Result<(), LedgerError> {
+        let Happened { position, recorded_at, occurred_at, account, event } = happened;
+        let is_fact = event.as_ref().is_some_and(|event| !event.event_type().is_revision());
+        self.reach.note(position, recorded_at, is_fact.then_some(occurred_at));
         if account.is_ledger() {
-            self.own.push(recorded);
+            let stored = log.record(position)?;
+            Arc::make_mut(&mut self.own).extend(stored.map(|stored| stored.decode()).transpose()?);
         } else {
-            let mut failed = None;
-            let find = |source: &_, id: &_| {
-                log.find(source, id).unwrap_or_else(|error| {
-                    failed = Some(error);
-                    None
-                })
-            };
-            let image = match self.accounts.get_mut(account) {
-                Some(image) => image,
-                None => self.accounts.entry(account.clone()).or_default(),
-            };
-            let admitted = image.admit(&recorded, find);
-            if let Some(error) = failed {
-                return Err(error.into());
+            let image = accounts.image(account);
+            if let Some(event) = event {
+                let recording = Recording { position, recorded_at, occurred_at };
+                take_event(image, recording, &event, log)?;
             }
-            admitted.map_err(|source| LedgerError::Image { account: account.clone(), source })?;
         }
         (self.read, self.last_recorded_at) = (position.next().0, Some(recorded_at));
         Ok(())
+    }
+
+    /// How many of the log's first events were read.
+    pub(super) fn read(&self) -> u64 {
+        self.read
     }
 
     /// The last instant of recording that it has read up to; no answer may claim to know more.
@@ -94,5 +216,49 @@ impl Facts {
     /// The ledger's own stream.
     pub(super) fn own(&self) -> &[Recorded] {
         &self.own
+    }
+
+    /// Which recordings reached back how far.
+    pub(super) fn reach(&self) -> &Reach {
+        &self.reach
+    }
+}
+
+fn take_event(
+    image: &mut Image,
+    recording: Recording,
+    event: &Event<Sealed>,
+    log: &Log,
+) -> Result<(), LedgerError> {
+    let mut failed = None;
+    let find = |source: &_, id: &_| {
+        log.find(source, id).unwrap_or_else(|error| {
+            failed = Some(error);
+            None
+        })
+    };
+    let taken = image.take(recording, event, find);
+    match failed {
+        Some(error) => Err(error.into()),
+        None => taken.map_err(|source| LedgerError::Image { position: recording.position, source }),
+    }
+}
+
+/// Where the image of an account is found.
+trait Accounts {
+    fn image(&mut self, account: AccountId) -> &mut Image;
+}
+
+/// For a few events.
+impl Accounts for BTreeMap<AccountId, Image> {
+    fn image(&mut self, account: AccountId) -> &mut Image {
+        self.entry(account).or_default()
+    }
+}
+
+/// For many: found by hash, and sorted when all are taken in.
+impl Accounts for HashMap<AccountId, Image> {
+    fn image(&mut self, account: AccountId) -> &mut Image {
+        self.entry(account).or_default()
     }
 }

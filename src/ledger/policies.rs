@@ -1,5 +1,7 @@
 //! Which policy a question follows.
 
+use std::sync::{Mutex, PoisonError};
+
 use guanxi_projections::coordinates::PolicyName;
 use guanxi_projections::event::Event;
 use guanxi_projections::event::own::PolicyAdopted;
@@ -37,34 +39,56 @@ pub enum PolicyError {
     },
 }
 
-/// Finds the policy. `current` is the ledger's own effective history at (the end of time, K), `then` at (T, K).
-/// Before the first adoption the program's default is in force, as version 1.
-pub(super) fn choose(
-    choice: &PolicyChoice,
-    current: &[EffectiveEvent<'_>],
-    then: &[EffectiveEvent<'_>],
-) -> Result<(PolicyName, Policy), PolicyError> {
-    match choice {
-        PolicyChoice::Current => newest_recorded(current),
-        PolicyChoice::Then => match adopted(then).last() {
-            Some((_, adoption)) => read(adoption),
-            None => Ok(default()),
-        },
-        PolicyChoice::Version(version) => {
-            match adopted(current).find(|(_, adoption)| adoption.version == *version) {
-                Some((_, adoption)) => read(adoption),
-                None if *version == 1 && adopted(current).next().is_none() => Ok(default()),
-                None => Err(PolicyError::NotAdopted(*version)),
-            }
-        }
-        PolicyChoice::File(policy) => Ok((PolicyName::File, policy.as_ref().clone())),
-    }
+/// The adopted policies that were read already: reading one takes as long as folding a thousand events.
+#[derive(Debug, Default)]
+pub(super) struct Policies {
+    read: Mutex<Vec<(PolicyAdopted, Policy)>>,
 }
 
-fn newest_recorded(current: &[EffectiveEvent<'_>]) -> Result<(PolicyName, Policy), PolicyError> {
-    match adopted(current).max_by_key(|(event, _)| event.position) {
-        Some((_, adoption)) => read(adoption),
-        None => Ok(default()),
+impl Policies {
+    /// Finds the policy. `current` is the ledger's own effective history at (the end of time, K), `then` at (T, K).
+    /// Before the first adoption the program's default is in force, as version 1.
+    pub(super) fn choose(
+        &self,
+        choice: &PolicyChoice,
+        current: &[EffectiveEvent<'_>],
+        then: &[EffectiveEvent<'_>],
+    ) -> Result<(PolicyName, Policy), PolicyError> {
+        match choice {
+            PolicyChoice::Current => self.newest_recorded(current),
+            PolicyChoice::Then => match adopted(then).last() {
+                Some((_, adoption)) => self.read(adoption),
+                None => Ok(default()),
+            },
+            PolicyChoice::Version(version) => {
+                match adopted(current).find(|(_, adoption)| adoption.version == *version) {
+                    Some((_, adoption)) => self.read(adoption),
+                    None if *version == 1 && adopted(current).next().is_none() => Ok(default()),
+                    None => Err(PolicyError::NotAdopted(*version)),
+                }
+            }
+            PolicyChoice::File(policy) => Ok((PolicyName::File, policy.as_ref().clone())),
+        }
+    }
+
+    fn newest_recorded(&self, current: &[EffectiveEvent<'_>]) -> Result<(PolicyName, Policy), PolicyError> {
+        match adopted(current).max_by_key(|(event, _)| event.position) {
+            Some((_, adoption)) => self.read(adoption),
+            None => Ok(default()),
+        }
+    }
+
+    fn read(&self, adoption: &PolicyAdopted) -> Result<(PolicyName, Policy), PolicyError> {
+        let version = adoption.version;
+        let name = PolicyName::Version(version);
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, policy)) = read.iter().find(|(known, _)| known == adoption) {
+            return Ok((name, policy.clone()));
+        }
+        let policy = Policy::from_toml(adoption.policy.as_str())
+            .map_err(|reason| PolicyError::Unusable { version, reason })?;
+        read.push((adoption.clone(), policy.clone()));
+        Ok((name, policy))
     }
 }
 
@@ -80,11 +104,4 @@ fn adopted<'a, 'h>(
         let Event::PolicyAdopted(adoption) = event.event else { return None };
         Some((event, adoption))
     })
-}
-
-fn read(adoption: &PolicyAdopted) -> Result<(PolicyName, Policy), PolicyError> {
-    let version = adoption.version;
-    let policy = Policy::from_toml(adoption.policy.as_str())
-        .map_err(|reason| PolicyError::Unusable { version, reason })?;
-    Ok((PolicyName::Version(version), policy))
 }

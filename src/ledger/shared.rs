@@ -2,10 +2,16 @@
 
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::sync_channel;
 use std::thread;
 
-/// So many items are taken at a time, so that no core waits long for another at the end.
-const TAKEN_AT_ONCE: usize = 16;
+/// At most so many items are taken at a time, so that no core waits long for another at the end; fewer when there
+/// are few.
+const TAKEN_AT_ONCE_MAX: usize = 16;
+
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, NonZeroUsize::get)
+}
 
 /// Maps every item, on every core; the results stand in the order of the items. `done` hears from this thread
 /// alone how many are done.
@@ -14,13 +20,14 @@ pub(super) fn map<T: Sync, R: Send>(
     map: impl Fn(&T) -> R + Sync,
     mut done: impl FnMut(usize),
 ) -> Vec<R> {
-    let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let cores = cores();
+    let taken_at_once = (items.len() / (8 * cores)).clamp(1, TAKEN_AT_ONCE_MAX);
     let next = AtomicUsize::new(0);
     let work = |report: &mut dyn FnMut(usize)| {
         let mut results = Vec::new();
         loop {
-            let from = next.fetch_add(TAKEN_AT_ONCE, Ordering::Relaxed);
-            let until = from.saturating_add(TAKEN_AT_ONCE).min(items.len());
+            let from = next.fetch_add(taken_at_once, Ordering::Relaxed);
+            let until = from.saturating_add(taken_at_once).min(items.len());
             let Some(taken) = items.get(from..until).filter(|taken| !taken.is_empty()) else { break };
             results.push((from, taken.iter().map(&map).collect::<Vec<R>>()));
             report(until);
@@ -28,7 +35,7 @@ pub(super) fn map<T: Sync, R: Send>(
         results
     };
     let mut results = thread::scope(|scope| {
-        let helpers: Vec<_> = (1..cores.min(items.len().div_ceil(TAKEN_AT_ONCE)))
+        let helpers: Vec<_> = (1..cores.min(items.len().div_ceil(taken_at_once)))
             .map(|_| scope.spawn(|| work(&mut |_| ())))
             .collect();
         let mut results = work(&mut done);
@@ -44,9 +51,70 @@ pub(super) fn map<T: Sync, R: Send>(
     results.into_iter().flat_map(|(_, results)| results).collect()
 }
 
+/// Makes something of every item, on every core, and takes what was made on this thread, in the order of the
+/// items. Nothing is made far ahead of what is taken.
+///
+/// # Errors
+/// The first that `take` reports; nothing more is taken then.
+pub(super) fn in_turn<T: Sync, R: Send, E>(
+    items: &[T],
+    make: impl Fn(&T) -> R + Sync,
+    mut take: impl FnMut(R) -> Result<(), E>,
+) -> Result<(), E> {
+    let helpers = cores();
+    if helpers == 1 || items.len() < 2 {
+        return items.iter().try_for_each(|item| take(make(item)));
+    }
+    let make = &make;
+    thread::scope(|scope| {
+        let helper = |first| {
+            let (sender, receiver) = sync_channel(2);
+            scope.spawn(move || {
+                let own = items.iter().skip(first).step_by(helpers);
+                // Nobody listens any more once something failed.
+                own.map(make).try_for_each(|made| sender.send(made))
+            });
+            receiver
+        };
+        let receivers: Vec<_> = (0..helpers).map(helper).collect();
+        for receiver in receivers.iter().cycle().take(items.len()) {
+            // A helper that panicked sends nothing more, and the scope passes its panic on.
+            let Ok(result) = receiver.recv() else { break };
+            take(result)?;
+        }
+        Ok(())
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_made_is_taken_in_the_order_of_the_items() {
+        for count in [0, 1, 2, 3, 100] {
+            let items: Vec<usize> = (0..count).collect();
+            let mut taken = Vec::new();
+            let take = |made| {
+                taken.push(made);
+                Ok::<(), ()>(())
+            };
+            assert_eq!(in_turn(&items, |item| item * 2, take), Ok(()));
+            assert_eq!(taken, items.iter().map(|i| i * 2).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn nothing_is_taken_after_a_failure() {
+        let items: Vec<usize> = (0..100).collect();
+        let mut taken = 0;
+        let take = |made| {
+            taken += 1;
+            if made == 7 { Err(made) } else { Ok(()) }
+        };
+        assert_eq!(in_turn(&items, |item| *item, take), Err(7));
+        assert_eq!(taken, 8);
+    }
 
     #[test]
     fn results_stand_in_the_order_of_the_items() {

@@ -1,6 +1,7 @@
 //! What a ledger promises, tried out in a directory of its own under a clock that stands still.
 
 mod answers;
+mod cache;
 mod openings;
 mod own;
 mod policies;

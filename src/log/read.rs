@@ -4,15 +4,17 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use guanxi_projections::envelope::Recorded;
+use guanxi_projections::event::Event;
+use guanxi_projections::form::Sealed;
 use guanxi_projections::id::{AccountId, EventId, Source};
 use guanxi_projections::position::Position;
 use guanxi_projections::time::Timestamp;
 
 use super::error::{Damage, Doing as _, ReadError};
 use super::load::{Restored, head_at};
-use super::record;
-use super::store::{RECORDS, Store};
-use super::tree::Hash;
+use super::record::{self, RecordError};
+use super::store::{RECORDS, Store, TREE};
+use super::tree::{Frontier, Hash, node_number};
 use super::value::{self, DIGEST_BYTES, Value};
 use super::{Log, Shared};
 
@@ -54,9 +56,40 @@ impl StoredRecord {
     /// # Errors
     /// [`Damage`] when it cannot be read or stands elsewhere than it says.
     pub fn decode(&self) -> Result<Recorded, Damage> {
-        head_at(self.position.0, &self.frame)?;
-        record::decode(&self.frame).map_err(|source| Damage::Record { position: self.position, source })
+        decode(self.position.0, &self.frame)
     }
+}
+
+/// What happened, and the little of its recording that figures read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Happened {
+    /// Its place.
+    pub position: Position,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+    /// When it happened, as its source said.
+    pub occurred_at: Timestamp,
+    /// Whose stream it belongs to.
+    pub account: AccountId,
+    /// What it was; `None` for a type or version that this program does not know.
+    pub event: Option<Event<Sealed>>,
+}
+
+impl Happened {
+    fn read(head: &record::Head<'_>) -> Result<Self, RecordError> {
+        Ok(Self {
+            position: head.position(),
+            recorded_at: head.recorded_at(),
+            occurred_at: head.occurred_at(),
+            account: head.account_id()?,
+            event: record::event(head)?,
+        })
+    }
+}
+
+fn decode(position: u64, frame: &[u8]) -> Result<Recorded, Damage> {
+    let head = head_at(position, frame)?;
+    record::decode_body(&head).map_err(|source| Damage::Record { position: Position(position), source })
 }
 
 impl Log {
@@ -69,6 +102,36 @@ impl Log {
             root: state.frontier.root(),
             streams: state.index.streams_len() as u64,
         }
+    }
+
+    /// How many events are recorded.
+    pub fn count(&self) -> u64 {
+        self.shared.state().count()
+    }
+
+    /// Root of the Merkle tree over the first `count` events; `None` when there are fewer. Cost: O(log n).
+    ///
+    /// # Errors
+    /// [`ReadError`] when the tree cannot be read.
+    pub fn root_at(&self, count: u64) -> Result<Option<Hash>, ReadError> {
+        if count > self.count() {
+            return Ok(None);
+        }
+        self.shared.with_store(|store| {
+            let transaction = store.begin_read()?;
+            let tree = transaction.open_table(TREE).doing("read the tree")?;
+            let frontier = Frontier::load(count, |level, at| {
+                if level == 0 {
+                    let value = value_at(store, at)?;
+                    return Ok(record::leaf_hash(value::frame_of(at, &value)?));
+                }
+                let number = node_number(level, at);
+                let node = tree.get(number).doing("read the tree")?;
+                let position = Position(((at + 1) << level) - 1);
+                Ok::<Hash, ReadError>(*node.ok_or(Damage::Tree { node: number, position })?.value())
+            })?;
+            Ok(Some(frontier.root()))
+        })
     }
 
     /// Whether the log was restored from an archive.
@@ -104,7 +167,7 @@ impl Log {
                 for position in chunk {
                     let value = records.get(*position).doing("read a record")?;
                     let value = value.ok_or_else(|| missing(*position))?;
-                    recorded.push(StoredRecord::new(*position, value.value())?.decode()?);
+                    recorded.push(decode(*position, value::frame_of(*position, value.value())?)?);
                 }
                 Ok(())
             })?;
@@ -126,6 +189,18 @@ impl Log {
     /// [`ReadError`] when one cannot be read.
     pub fn records(&self, from: Position, limit: usize) -> Result<Vec<StoredRecord>, ReadError> {
         self.shared.records(from, limit)
+    }
+
+    /// What happened, up to `limit` events from a position on, without the facts of their recording that no figure
+    /// reads.
+    ///
+    /// # Errors
+    /// [`ReadError`] when one cannot be read.
+    pub fn happened(&self, from: Position, limit: usize) -> Result<Vec<Happened>, ReadError> {
+        self.shared.read(from, limit, |position, value| {
+            let head = head_at(position, value::frame_of(position, value)?)?;
+            Happened::read(&head).map_err(|source| Damage::Record { position: Position(position), source })
+        })
     }
 
     /// Where the event of that source and id stands; `None` when there is none.
@@ -168,6 +243,12 @@ impl Log {
         Ok(())
     }
 
+    /// Waits until more than `count` events are recorded, or `patience` is over; tells how many there are.
+    pub fn wait_beyond(&self, count: u64, patience: Duration) -> u64 {
+        self.shared.wait_beyond(count, patience);
+        self.count()
+    }
+
     /// A reader that goes on from `from` and can wait for more.
     pub fn subscribe(&self, from: Position) -> Subscription {
         Subscription { shared: Arc::clone(&self.shared), next: from }
@@ -204,8 +285,17 @@ impl Subscription {
 }
 
 impl Shared {
-    /// Only what the state admits is visible: a commit that returned but is not admitted yet is not.
     fn records(&self, from: Position, limit: usize) -> Result<Vec<StoredRecord>, ReadError> {
+        self.read(from, limit, StoredRecord::new)
+    }
+
+    /// Reads values. Only what the state admits is visible: a commit that returned but is not admitted yet is not.
+    fn read<T>(
+        &self,
+        from: Position,
+        limit: usize,
+        read_value: impl Fn(u64, &[u8]) -> Result<T, Damage>,
+    ) -> Result<Vec<T>, ReadError> {
         let until = self.state().count().min(from.0.saturating_add(limit as u64));
         if from.0 >= until {
             return Ok(Vec::new());
@@ -219,7 +309,7 @@ impl Shared {
                 if key.value() != position {
                     return Err(missing(position).into());
                 }
-                read.push(StoredRecord::new(position, value.value())?);
+                read.push(read_value(position, value.value())?);
             }
             Ok(read)
         })

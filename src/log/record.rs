@@ -150,38 +150,60 @@ pub(crate) fn encode(
     frame::end(into, start)
 }
 
-/// Reads a record: the one decode path, for every reader and every version.
+/// Reads a record.
+///
+/// # Errors
+/// What is wrong, and in which field.
+pub(crate) fn decode(frame: &[u8]) -> Result<Recorded, RecordError> {
+    decode_body(&Head::parse(frame)?)
+}
+
+/// Reads the rest of a record whose head was read: the one decode path, for every reader and every version.
 ///
 /// A type or version that this program does not know gives [`Body::Unknown`], shown as well as can be; so does
 /// a correction that carries data of such a shape.
 ///
 /// # Errors
 /// What is wrong, and in which field.
-pub(crate) fn decode(frame: &[u8]) -> Result<Recorded, RecordError> {
-    decode_by(frame, upcast::shape)
+pub(crate) fn decode_body(head: &Head<'_>) -> Result<Recorded, RecordError> {
+    decode_by(head, upcast::shape)
 }
 
 /// Finds the shape of a type and version; `None` when this program does not know it.
 type FindShape = fn(EventType, u16) -> Option<upcast::Shape>;
 
-fn decode_by(frame: &[u8], find: FindShape) -> Result<Recorded, RecordError> {
-    let head = Head::parse(frame)?;
+fn decode_by(head: &Head<'_>, find: FindShape) -> Result<Recorded, RecordError> {
+    let body = match event_by(head, find)? {
+        Some(event) => Body::Known(Box::new(event)),
+        None => unknown(head).map_err(|fault| in_body(head, fault))?,
+    };
+    Ok(Recorded { envelope: head.envelope()?, body })
+}
+
+/// Reads what happened alone, of a record whose head was read; `None` for a type or version that this program does
+/// not know.
+///
+/// # Errors
+/// What is wrong, and in which field.
+pub(crate) fn event(head: &Head<'_>) -> Result<Option<Event<Sealed>>, RecordError> {
+    event_by(head, upcast::shape)
+}
+
+fn event_by(head: &Head<'_>, find: FindShape) -> Result<Option<Event<Sealed>>, RecordError> {
     let shape = EventType::named(head.event_type()).and_then(|known| find(known, head.version()));
-    let read = match shape {
-        Some(shape) => shape(head.body()).map(|event| Body::Known(Box::new(event))),
-        None => unknown(&head),
-    };
-    let read = match read {
-        Err(fault) if fault.reason == Reason::NewerShape => unknown(&head),
-        other => other,
-    };
-    let body = read.map_err(|fault| RecordError::Body {
+    match shape.map(|shape| shape(head.body())).transpose() {
+        Err(fault) if fault.reason == Reason::NewerShape => Ok(None),
+        read => read.map_err(|fault| in_body(head, fault)),
+    }
+}
+
+fn in_body(head: &Head<'_>, fault: Fault) -> RecordError {
+    RecordError::Body {
         event_type: head.event_type().to_owned(),
         version: head.version(),
         field: fault.at,
         reason: fault.reason,
-    })?;
-    Ok(Recorded { envelope: head.envelope()?, body })
+    }
 }
 
 fn unknown(head: &Head<'_>) -> Result<Body, Fault> {

@@ -47,9 +47,10 @@ pub enum Kind {
     Criterion,
 }
 
-const KINDS: usize = 15;
-
 impl Kind {
+    /// How many kinds there are.
+    pub(crate) const COUNT: usize = 15;
+
     /// The word in answers, such as `bid`.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -103,7 +104,7 @@ named! {
 /// Memory: the bytes of the identifiers, and about ten bytes for each. Numbers once given never change.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
-    texts: [Texts; KINDS],
+    texts: [Texts; Kind::COUNT],
     persons: Persons,
 }
 
@@ -113,7 +114,7 @@ struct Texts {
     bytes: String,
     /// Where each ends.
     ends: Vec<u32>,
-    /// Places by hash of the text.
+    /// Places by hash of the text; behind `ends` while nobody has looked a name up since they were read.
     places: HashTable<u32>,
 }
 
@@ -145,6 +146,42 @@ impl Names {
     pub fn person(&self, number: Number<PersonId>) -> Option<PersonId> {
         self.persons.persons.get(number.place()).copied()
     }
+
+    /// The identifiers of a kind: how long each is, and all of them one after the other.
+    pub(crate) fn parts(&self, kind: usize) -> (impl ExactSizeIterator<Item = usize> + '_, &str) {
+        let (ends, bytes) =
+            self.texts.get(kind).map_or((&[][..], ""), |texts| (texts.ends.as_slice(), texts.bytes.as_str()));
+        let mut start = 0;
+        let length = move |end: &u32| {
+            let length = *end as usize - start;
+            start = *end as usize;
+            length
+        };
+        (ends.iter().map(length), bytes)
+    }
+
+    /// Puts back what [`Names::parts`] gave; `None` when the lengths cut a character in two or are too long.
+    pub(crate) fn set_parts(&mut self, kind: usize, lengths: &[usize], bytes: &str) -> Option<()> {
+        let texts = self.texts.get_mut(kind)?;
+        let mut end = 0;
+        texts.ends = Vec::with_capacity(lengths.len());
+        for length in lengths {
+            end += length;
+            texts.ends.push(u32::try_from(end).ok().filter(|_| bytes.is_char_boundary(end))?);
+        }
+        bytes.clone_into(&mut texts.bytes);
+        Some(())
+    }
+
+    /// Every person, in the order of their numbers.
+    pub(crate) fn persons(&self) -> &[PersonId] {
+        &self.persons.persons
+    }
+
+    /// Puts back what [`Names::persons`] gave.
+    pub(crate) fn set_persons(&mut self, persons: Vec<PersonId>) {
+        self.persons.persons = persons;
+    }
 }
 
 impl Texts {
@@ -154,6 +191,7 @@ impl Texts {
 
     fn place(&mut self, text: &str) -> Option<usize> {
         let Self { bytes, ends, places } = self;
+        index(places, ends.len(), |place| get(bytes, ends, place as usize).map(hash_of).unwrap_or_default());
         let hash = hash_of(text);
         if let Some(place) = places.find(hash, |place| get(bytes, ends, *place as usize) == Some(text)) {
             return Some(*place as usize);
@@ -178,6 +216,7 @@ fn get<'t>(bytes: &'t str, ends: &[u32], place: usize) -> Option<&'t str> {
 impl Persons {
     fn place(&mut self, person: PersonId) -> Option<usize> {
         let Self { persons, places } = self;
+        index(places, persons.len(), |place| persons.get(place as usize).map(hash_of).unwrap_or_default());
         let hash = hash_of(person);
         if let Some(place) = places.find(hash, |place| persons.get(*place as usize) == Some(&person)) {
             return Some(*place as usize);
@@ -188,6 +227,14 @@ impl Persons {
             persons.get(*place as usize).map(hash_of).unwrap_or_default()
         });
         Some(place as usize)
+    }
+}
+
+/// Enters the places that the table does not have yet: names that were read are looked up only when one is added.
+fn index(places: &mut HashTable<u32>, count: usize, hash: impl Fn(u32) -> u64) {
+    for place in places.len()..count {
+        let place = u32::try_from(place).unwrap_or(u32::MAX);
+        places.insert_unique(hash(place), place, |place| hash(*place));
     }
 }
 

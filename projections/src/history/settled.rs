@@ -61,6 +61,18 @@ impl Settled {
         self.retracted_by.contains_key(&position)
     }
 
+    /// The events that are not as they were told, ascending.
+    pub(crate) fn touched(&self) -> Vec<Position> {
+        let mut touched: Vec<_> = self.retracted_by.keys().chain(self.corrected_by.keys()).copied().collect();
+        touched.sort_unstable();
+        touched
+    }
+
+    /// The corrected events, ascending, each with its corrections in the order of recording.
+    pub(crate) fn corrected(&self) -> impl Iterator<Item = (Position, &[Position])> {
+        self.corrected_by.iter().map(|(position, corrections)| (*position, corrections.as_slice()))
+    }
+
     /// The corrections of an event that stand, in the order of recording.
     pub(crate) fn corrections(&self, position: Position) -> &[Position] {
         self.corrected_by.get(&position).map(Vec::as_slice).unwrap_or_default()

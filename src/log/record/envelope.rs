@@ -128,6 +128,19 @@ impl<'a> Head<'a> {
         self.recorded_at
     }
 
+    /// When it happened, as its source said.
+    pub(crate) fn occurred_at(&self) -> Timestamp {
+        self.occurred_at
+    }
+
+    /// The account as an identifier.
+    ///
+    /// # Errors
+    /// [`RecordError::Envelope`] when it is none.
+    pub(crate) fn account_id(&self) -> Result<AccountId, RecordError> {
+        named("account", self.account, AccountId::new)
+    }
+
     /// The name of the event's type, which this program need not know.
     pub(crate) fn event_type(&self) -> &'a str {
         self.event_type
@@ -176,7 +189,7 @@ impl<'a> Head<'a> {
             heading: Heading {
                 source: named("source", self.source, Source::new)?,
                 id: named("id", self.id, EventId::new)?,
-                account: named("account", self.account, AccountId::new)?,
+                account: self.account_id()?,
                 occurred_at: self.occurred_at,
                 precision: self.precision,
                 correlation: self
