@@ -4,6 +4,7 @@
 //! time. It answers as [`history::effective`](crate::history::effective) does, which reads whole records.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -182,6 +183,39 @@ impl Image {
         let mut facts = Vec::new();
         self.visit(as_of, known_at, |fact| facts.push(fact.clone()));
         facts
+    }
+
+    /// What was known at K, without the events at some positions: originals, corrections or retractions. Events
+    /// admitted to it come after all that was known.
+    ///
+    /// # Errors
+    /// None in truth: it holds no more than this image does.
+    pub fn imagined(&self, known_at: Timestamp, without: &BTreeSet<Position>) -> Result<Self, TooMany> {
+        let mut imagined = Self { names: self.names.clone(), ..Self::default() };
+        let facts = self.facts.iter().filter(|fact| fact.recorded_at <= known_at);
+        for fact in facts.filter(|fact| !without.contains(&fact.position)) {
+            imagined.push(fact.clone())?;
+        }
+        let revisions = self.revisions.iter().filter(|revision| revision.recorded_at <= known_at);
+        let kept = revisions.filter(|revision| !without.contains(&revision.position));
+        imagined.revisions.extend(kept.cloned());
+        Ok(imagined)
+    }
+
+    /// The corrections and retractions of an event, and of those in turn, that were recorded in (`after`,
+    /// `until`], in the order of their positions.
+    pub fn revisions_of(&self, event: Position, after: Timestamp, until: Timestamp) -> Vec<Position> {
+        let mut concerned = BTreeSet::from([event]);
+        let mut revisions = Vec::new();
+        for revision in &self.revisions {
+            if concerned.contains(&revision.target) && revision.recorded_at <= until {
+                concerned.insert(revision.position);
+                if revision.recorded_at > after {
+                    revisions.push(revision.position);
+                }
+            }
+        }
+        revisions
     }
 
     fn revised(&self, revisions: &[Revision], known: usize, as_of: Timestamp) -> Vec<Cow<'_, Fact>> {

@@ -1,6 +1,8 @@
 //! The one integration binary of the core.
 
 #[cfg(test)]
+mod diff;
+#[cfg(test)]
 mod explain;
 #[cfg(test)]
 mod figures;
