@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
+use guanxi_projections::coordinates::Coordinates;
 use guanxi_projections::envelope::Recorded;
 use guanxi_projections::id::AccountId;
 use guanxi_projections::image::Image;
@@ -89,6 +90,12 @@ impl Facts {
     /// Every customer's image, sorted by id.
     pub(super) fn accounts(&self) -> &BTreeMap<AccountId, Image> {
         &self.accounts
+    }
+
+    /// The image of an account that has an event at the coordinates.
+    pub(super) fn known(&self, account: &AccountId, at: &Coordinates) -> Result<&Image, LedgerError> {
+        let image = self.accounts.get(account).filter(|image| image.is_known(at.as_of, at.known_at));
+        image.ok_or_else(|| LedgerError::AccountUnknown(account.clone()))
     }
 
     /// The ledger's own stream.
