@@ -8,6 +8,8 @@ mod accounts;
 mod append;
 mod completions;
 mod demo;
+mod diff;
+mod explain;
 mod export;
 mod failure;
 mod history;
@@ -18,9 +20,11 @@ mod output;
 mod policy;
 mod progress;
 mod rate;
+mod reasons;
 mod show;
 mod trend;
 mod verify;
+mod whatif;
 
 use std::panic::catch_unwind;
 use std::path::PathBuf;
@@ -81,6 +85,9 @@ enum Command {
     History(history::History),
     List(list::ListCommand),
     Trend(trend::Trend),
+    Explain(explain::Explain),
+    Diff(diff::Diff),
+    Whatif(whatif::Whatif),
     Export(export::Export),
     Verify(verify::Verify),
     Policy(policy::PolicyCommand),
@@ -176,6 +183,9 @@ impl Command {
             Self::History(command) => command.run(global),
             Self::List(command) => command.run(global),
             Self::Trend(command) => command.run(global),
+            Self::Explain(command) => command.run(global),
+            Self::Diff(command) => command.run(global),
+            Self::Whatif(command) => command.run(global),
             Self::Export(command) => command.run(global),
             Self::Verify(command) => command.run(global),
             Self::Policy(command) => command.run(global),

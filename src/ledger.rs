@@ -11,9 +11,11 @@ mod archive;
 mod ask;
 mod batch;
 mod cache;
+mod diff;
 mod directory;
 mod epochs;
 mod error;
+mod explain;
 mod follower;
 mod history;
 mod image;
@@ -26,6 +28,7 @@ mod revise;
 mod shared;
 mod submit;
 mod trend;
+mod whatif;
 
 use std::sync::Arc;
 
@@ -46,14 +49,17 @@ use policies::Policies;
 
 pub use archive::{ArchiveError, ArchiveLine, Archived, RestoreSummary};
 pub use ask::{AccountAnswer, AccountRow, AccountsAnswer, Asked};
+pub use diff::DiffAnswer;
 pub use directory::Directory;
 pub use error::{ErrorKind, LedgerError, Refused, SubmitError};
+pub use explain::{ExplainAnswer, StageAnswer};
 pub use follower::Follower;
 pub use history::{EntryStanding, HistoryAnswer, HistoryEntry};
 pub use lists::ListAnswer;
 pub use policies::{PolicyChoice, PolicyError};
 pub use submit::{Accepted, Receipt, Submission};
 pub use trend::{Seen, TrendAnswer, TrendAsked, TrendPoint};
+pub use whatif::{Added, WhatIf, WhatIfAnswer};
 
 pub use crate::log::{
     AppendError, ClockCheck, LogHead, OpenError, RestoreError, Restored, Unit, Verified, panic_is_guarded,

@@ -26,6 +26,7 @@ mod disk;
 mod entry;
 mod error;
 mod file;
+mod imagining;
 mod key;
 mod keyring;
 mod opening;
@@ -52,6 +53,7 @@ use text::Spot;
 use writer::Writer;
 
 pub use error::{Error, Notice};
+pub use imagining::Imagining;
 pub use showing::{ERASED, SEALED};
 pub use text::Place;
 pub use wrapping::keys_dir_beside;

@@ -41,9 +41,17 @@ pub struct Words {
 }
 
 /// The files of English.
-const ENGLISH_FILES: [&str; 2] = [include_str!("words/en/names.ftl"), include_str!("words/en/show.ftl")];
+const ENGLISH_FILES: [&str; 3] = [
+    include_str!("words/en/names.ftl"),
+    include_str!("words/en/reasons.ftl"),
+    include_str!("words/en/show.ftl"),
+];
 /// The files of Chinese.
-const CHINESE_FILES: [&str; 2] = [include_str!("words/zh/names.ftl"), include_str!("words/zh/show.ftl")];
+const CHINESE_FILES: [&str; 3] = [
+    include_str!("words/zh/names.ftl"),
+    include_str!("words/zh/reasons.ftl"),
+    include_str!("words/zh/show.ftl"),
+];
 
 static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::English, &ENGLISH_FILES));
 static CHINESE: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::Chinese, &CHINESE_FILES));

@@ -20,6 +20,7 @@ use serde::Serialize;
 use crate::experience::Term;
 use crate::fact::{EventRef, Fact};
 use crate::figures::{Figures, FiguresEstimates};
+use crate::health::percent;
 use crate::kernel::{Estimate, Itemised, Quantity as _};
 use crate::measure::Measure;
 use crate::position::Position;
@@ -140,9 +141,9 @@ impl Reasons {
     pub fn of(&self, measure: Measure) -> Explanation {
         let (health, score) = (&self.estimates.health, &self.estimates.score);
         let whole = match measure {
-            Measure::Health => Some(health.whole.q.clone().times(100.0)),
-            Measure::Confidence => Some(health.whole.confidence.clone()),
-            Measure::Score => Some(score.whole.q.clone().times(100.0)),
+            Measure::Health => Some(health.whole.q.clone().through(percent)),
+            Measure::Confidence => Some(health.whole.confidence.clone().through(|known| known.min(1.0))),
+            Measure::Score => Some(score.whole.q.clone().through(percent)),
             Measure::Outlook => {
                 self.estimates.outlook.as_ref().map(|outlook| outlook.active_probability.clone())
             }
@@ -156,7 +157,9 @@ impl Reasons {
             | Measure::Sales
             | Measure::Potential
             | Measure::Demonstration
-            | Measure::Winnability => self.dimension(measure).map(|estimate| estimate.q.clone().times(100.0)),
+            | Measure::Winnability => {
+                self.dimension(measure).map(|estimate| estimate.q.clone().through(percent))
+            }
         };
         let parts = self.parts(measure);
         let value = whole.as_ref().map(Itemised::value);

@@ -6,6 +6,7 @@
 mod coding;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::envelope::Recorded;
@@ -169,6 +170,39 @@ impl Image {
         let mut facts = Vec::new();
         self.visit(as_of, known_at, |fact| facts.push(fact.clone()));
         facts
+    }
+
+    /// What was known at K, without the events at some positions: originals, corrections or retractions. Events
+    /// admitted to it come after all that was known.
+    ///
+    /// # Errors
+    /// None in truth: it holds no more than this image does.
+    pub fn imagined(&self, known_at: Timestamp, without: &BTreeSet<Position>) -> Result<Self, TooMany> {
+        let mut imagined = Told { names: self.0.names.clone(), ..Told::default() };
+        let facts = self.0.facts.iter().filter(|fact| fact.recorded_at <= known_at);
+        for fact in facts.filter(|fact| !without.contains(&fact.position)) {
+            imagined.push(fact.clone())?;
+        }
+        let revisions = self.0.revisions.iter().filter(|revision| revision.recorded_at <= known_at);
+        let kept = revisions.filter(|revision| !without.contains(&revision.position));
+        imagined.revisions.extend(kept.cloned());
+        Ok(Self(Arc::new(imagined)))
+    }
+
+    /// The corrections and retractions of an event, and of those in turn, that were recorded in (`after`,
+    /// `until`], in the order of their positions.
+    pub fn revisions_of(&self, event: Position, after: Timestamp, until: Timestamp) -> Vec<Position> {
+        let mut concerned = BTreeSet::from([event]);
+        let mut revisions = Vec::new();
+        for revision in &self.0.revisions {
+            if concerned.contains(&revision.target) && revision.recorded_at <= until {
+                concerned.insert(revision.position);
+                if revision.recorded_at > after {
+                    revisions.push(revision.position);
+                }
+            }
+        }
+        revisions
     }
 }
 

@@ -33,7 +33,8 @@ pub struct Profile {
 }
 
 impl Profile {
-    pub(crate) fn apply(&mut self, matter: &Matter) {
+    /// Takes what an event says of it; most say nothing.
+    pub fn apply(&mut self, matter: &Matter) {
         if let Matter::AccountOpened(opened) = matter {
             self.open(opened);
         } else if let Matter::AccountUpdated(updated) = matter {

@@ -37,6 +37,7 @@
 
 mod cause;
 mod order_days;
+mod reasons;
 mod term;
 mod trend;
 mod walk;
@@ -55,6 +56,7 @@ use crate::rates::Rates;
 use crate::time::{DAY_US, Timestamp, Zone};
 
 pub use cause::{Cause, CauseKind, Flag, Next, Transition};
+pub use reasons::{StageExplainer, StageReasons, Standing, TransitionReason};
 use walk::Walk;
 
 /// A stage of the lifecycle.

@@ -1,6 +1,6 @@
 use std::fs::File;
 use std::io::{Read, stdin};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use guanxi_projections::rejection::Rejection;
@@ -31,7 +31,7 @@ pub(super) struct Append {
 
 impl Append {
     pub(super) fn run(&self, global: &Global) -> Result<(), Failure> {
-        let drafts = self.drafts()?;
+        let drafts = parse(&self.text()?)?;
         let ledger = global.open_for_writing("guanxi append")?;
         let submission =
             Submission { drafts, unit: Unit::Whole, actor: local_actor()?, expected_count: self.if_match };
@@ -43,30 +43,40 @@ impl Append {
         report(global, &accepted.collect::<Vec<_>>())
     }
 
-    fn drafts(&self) -> Result<Vec<Draft>, Failure> {
-        let name = self.file.display();
-        let unreadable = |error: std::io::Error| Failure::user(format!("could not read {name}: {error}"));
-        let input: Box<dyn Read> = if self.file.as_os_str() == "-" {
-            Box::new(stdin())
-        } else {
-            Box::new(File::open(&self.file).map_err(unreadable)?)
-        };
-        let mut text = Vec::new();
-        input.take(BYTES_MAX + 1).read_to_end(&mut text).map_err(unreadable)?;
-        if text.len() as u64 > BYTES_MAX {
-            let message = format!("{name} has more than {BYTES_MAX} bytes");
-            return Err(Failure::user(message).hint("`guanxi import` takes files of any size"));
-        }
-        let refused = |rejection: Rejection| {
-            Failure::user(format!("{rejection}")).hint(format!("rule `{}`", rejection.rule))
-        };
-        let read = wire::read(&text, text.len()).map_err(refused)?;
-        let Value::Array(events) = read else {
-            return Ok(vec![wire::parse(&read).map_err(refused)?]);
-        };
-        let one = |(n, event)| wire::parse(event).map_err(|error| refused(error.within(&format!("/{n}"))));
-        events.iter().enumerate().map(one).collect()
+    fn text(&self) -> Result<Vec<u8>, Failure> {
+        read(&self.file)
     }
+}
+
+/// Reads a file of events; `-` is standard input.
+pub(super) fn read(file: &Path) -> Result<Vec<u8>, Failure> {
+    let name = file.display();
+    let unreadable = |error: std::io::Error| Failure::user(format!("could not read {name}: {error}"));
+    let input: Box<dyn Read> = if file.as_os_str() == "-" {
+        Box::new(stdin())
+    } else {
+        Box::new(File::open(file).map_err(unreadable)?)
+    };
+    let mut text = Vec::new();
+    input.take(BYTES_MAX + 1).read_to_end(&mut text).map_err(unreadable)?;
+    if text.len() as u64 > BYTES_MAX {
+        let message = format!("{name} has more than {BYTES_MAX} bytes");
+        return Err(Failure::user(message).hint("`guanxi import` takes files of any size"));
+    }
+    Ok(text)
+}
+
+/// The events of a text: one, or an array of them.
+pub(super) fn parse(text: &[u8]) -> Result<Vec<Draft>, Failure> {
+    let refused = |rejection: Rejection| {
+        Failure::user(format!("{rejection}")).hint(format!("rule `{}`", rejection.rule))
+    };
+    let read = wire::read(text, text.len()).map_err(refused)?;
+    let Value::Array(events) = read else {
+        return Ok(vec![wire::parse(&read).map_err(refused)?]);
+    };
+    let one = |(n, event)| wire::parse(event).map_err(|error| refused(error.within(&format!("/{n}"))));
+    events.iter().enumerate().map(one).collect()
 }
 
 fn report(global: &Global, accepted: &[Accepted]) -> Result<(), Failure> {

@@ -183,7 +183,7 @@ fn odd(anomaly: &Anomaly, words: Words) -> String {
 }
 
 /// A cause in words.
-fn because(cause: &Cause, words: Words) -> String {
+pub(super) fn because(cause: &Cause, words: Words) -> String {
     match cause {
         Cause::Event { position, event_type } => {
             let says = [("type", event_type.as_str().into()), ("position", position.to_string().into())];

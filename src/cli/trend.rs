@@ -49,7 +49,7 @@ fn every(name: &str) -> Result<Every, String> {
     Every::ALL.into_iter().find(|every| every.as_str() == name).ok_or_else(|| format!("one of {}", names()))
 }
 
-fn measure(name: &str) -> Result<Measure, String> {
+pub(super) fn measure(name: &str) -> Result<Measure, String> {
     let names = || Measure::ALL.map(Measure::as_str).join(", ");
     let wanted = |measure: &Measure| measure.as_str() == name;
     Measure::ALL.into_iter().find(wanted).ok_or_else(|| format!("one of {}", names()))

@@ -12,6 +12,7 @@ use guanxi_projections::history;
 use guanxi_projections::id::{AccountId, Alias, PersonId};
 use guanxi_projections::image::Image;
 use guanxi_projections::policy::Policy;
+use guanxi_projections::profile::Profile;
 use guanxi_projections::projection::fold;
 use guanxi_projections::quadrant::Quadrant;
 use guanxi_projections::rates::Rates;
@@ -173,6 +174,20 @@ impl Ledger {
         let image = facts.accounts().get(account).ok_or_else(unknown)?;
         let epoch = self.epoch(facts, ground);
         self.view(ground, &epoch, account, image).ok_or_else(unknown)
+    }
+
+    /// What people call an account at the coordinates; its id where nothing says.
+    pub(super) fn name_of(
+        &self,
+        facts: &Facts,
+        ground: &Ground,
+        account: &AccountId,
+    ) -> Result<String, LedgerError> {
+        let Coordinates { as_of, known_at, .. } = ground.coordinates;
+        let mut profile = Profile::default();
+        let image = facts.known(account, &ground.coordinates)?;
+        image.visit(as_of, known_at, |fact| profile.apply(&fact.matter));
+        Ok(profile.name.map_or_else(|| account.to_string(), |name| name.to_string()))
     }
 
     /// What is measured over the whole portfolio at the coordinates.

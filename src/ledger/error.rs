@@ -54,6 +54,17 @@ pub enum LedgerError {
     /// No such account.
     #[error("there is no account `{0}`")]
     AccountUnknown(AccountId),
+    /// Two coordinates in the wrong order.
+    #[error("the first coordinates come after the second")]
+    Backwards,
+    /// An event that is not one of the account.
+    #[error("the account `{account}` has no event {event}")]
+    EventUnknown {
+        /// Which account.
+        account: AccountId,
+        /// How the event was named.
+        event: String,
+    },
     /// A trend of too many points.
     #[error("a trend has at most {0} points: ask for a shorter time or wider steps")]
     TooManyPoints(usize),

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
+use guanxi_projections::coordinates::Coordinates;
 use guanxi_projections::envelope::{Envelope, Recorded};
 use guanxi_projections::event::Event;
 use guanxi_projections::form::Sealed;
@@ -211,6 +212,12 @@ impl Facts {
     /// Every customer's image, sorted by id.
     pub(super) fn accounts(&self) -> &BTreeMap<AccountId, Image> {
         &self.accounts
+    }
+
+    /// The image of an account that has an event at the coordinates.
+    pub(super) fn known(&self, account: &AccountId, at: &Coordinates) -> Result<&Image, LedgerError> {
+        let image = self.accounts.get(account).filter(|image| image.is_known(at.as_of, at.known_at));
+        image.ok_or_else(|| LedgerError::AccountUnknown(account.clone()))
     }
 
     /// The ledger's own stream.

@@ -63,8 +63,18 @@ impl Ledger {
         coordinates: &Coordinates,
         lines: &[Value],
     ) -> Result<BTreeMap<Position, String>, LedgerError> {
+        self.said_at(account, coordinates, lines.iter().filter_map(first_event))
+    }
+
+    /// What events of an account say in words, as corrected; those that say nothing are left out.
+    pub(super) fn said_at(
+        &self,
+        account: &AccountId,
+        coordinates: &Coordinates,
+        positions: impl IntoIterator<Item = Position>,
+    ) -> Result<BTreeMap<Position, String>, LedgerError> {
         let mut said: BTreeMap<Position, String> =
-            lines.iter().filter_map(first_event).map(|position| (position, String::new())).collect();
+            positions.into_iter().map(|position| (position, String::new())).collect();
         if said.is_empty() {
             return Ok(said);
         }

@@ -90,7 +90,11 @@ impl Exchange<Clear, Sealed> for Sealing<'_> {
 }
 
 /// Reads a correction's data as the payload of its target's type.
-fn typed(field: &'static str, target: EventType, data: serde_json::Value) -> Result<Event<Clear>, Error> {
+pub(super) fn typed(
+    field: &'static str,
+    target: EventType,
+    data: serde_json::Value,
+) -> Result<Event<Clear>, Error> {
     if !data.is_object() {
         // A list would be read as the fields in their order.
         return Err(Error::Replacement { field: field.to_owned(), says: "it is not an object".to_owned() });

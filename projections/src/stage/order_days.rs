@@ -53,6 +53,10 @@ impl OrderDays {
         }
     }
 
+    pub(super) fn has_any(&self) -> bool {
+        self.rhythm.is_some()
+    }
+
     pub(super) fn dates(&self) -> &SilenceDates {
         &self.dates
     }

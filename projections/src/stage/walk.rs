@@ -6,6 +6,7 @@ use crate::time::{Timestamp, Zone};
 
 use super::cause::{Cause, Next, Transition};
 use super::order_days::OrderDays;
+use super::reasons::Standing;
 use super::term::{Instant, Term};
 use super::trend::Newest;
 use super::{EventRef, Stage, date_after};
@@ -85,6 +86,20 @@ impl<'p> Walk<'p> {
 
     pub(super) fn into_transitions(self) -> Vec<Transition> {
         self.transitions
+    }
+
+    /// What the stage is decided by, as it stands at an instant. The instant in hand must be settled.
+    pub(super) fn standing(&self, at: Timestamp) -> Standing {
+        let in_business = matches!(self.stage, Stage::Growth | Stage::Maturity);
+        let dates = self.days.dates();
+        Standing {
+            order_days: self.term.orders,
+            trend: self.trend_cause(),
+            silence: self.days.has_any().then(|| self.silence(at)),
+            watch_at: dates.watch.filter(|_| in_business),
+            decline_at: dates.decline.filter(|_| in_business),
+            churn_at: self.churn_date().filter(|_| self.stage != Stage::Churn),
+        }
     }
 
     pub(super) fn is_won_back(&self) -> bool {

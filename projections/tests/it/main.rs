@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod absurd;
 #[cfg(test)]
+mod diff;
+#[cfg(test)]
 mod explain;
 #[cfg(test)]
 mod figures;

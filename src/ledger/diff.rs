@@ -1,0 +1,66 @@
+//! Differences: why an account's figures are not what they were.
+
+use std::collections::BTreeMap;
+
+use guanxi_projections::coordinates::Coordinates;
+use guanxi_projections::diff::{Difference, Side};
+use guanxi_projections::id::AccountId;
+use guanxi_projections::measure::Measure;
+use guanxi_projections::position::Position;
+use serde::Serialize;
+
+use super::{Asked, Ledger, LedgerError};
+
+/// Why an account's figures differ between two coordinates.
+#[derive(Debug, Clone, Serialize)]
+pub struct DiffAnswer {
+    /// The account.
+    pub account: AccountId,
+    /// What people call it, at the later coordinates.
+    pub name: String,
+    /// The earlier coordinates, as resolved.
+    pub from: Coordinates,
+    /// The later ones.
+    pub to: Coordinates,
+    /// Why.
+    #[serde(flatten)]
+    pub difference: Difference,
+    /// What the listed events say in words, by position.
+    pub said: BTreeMap<Position, String>,
+}
+
+impl Ledger {
+    /// Why the figures of an account at `to` are not those at `from`; at most `top` events of each class are listed
+    /// one by one. `measures` are those wanted; none: all.
+    ///
+    /// # Errors
+    /// [`LedgerError::Backwards`] when `from` is later on either axis, [`LedgerError::AccountUnknown`] when the
+    /// account has no event at `to`.
+    pub fn diff(
+        &self,
+        account: &AccountId,
+        (from, to): (&Asked, &Asked),
+        measures: &[Measure],
+        top: usize,
+    ) -> Result<DiffAnswer, LedgerError> {
+        let facts = self.image.current(&self.log)?;
+        let (earlier, later) = (self.ground(from, &facts)?, self.ground(to, &facts)?);
+        let (from, to) = (earlier.coordinates, later.coordinates);
+        if from.as_of > to.as_of || from.known_at > to.known_at {
+            return Err(LedgerError::Backwards);
+        }
+        let image = facts.known(account, &to)?;
+        let (epoch_from, epoch_to) = (self.epoch(&facts, &earlier), self.epoch(&facts, &later));
+        let setting = self.setting(&earlier, &epoch_from, account, image);
+        let side_from = Side { as_of: from.as_of, known_at: from.known_at, setting };
+        let setting = self.setting(&later, &epoch_to, account, image);
+        let side_to = Side { as_of: to.as_of, known_at: to.known_at, setting };
+        let mut difference = Difference::between(account, image, &side_from, &side_to).top(top);
+        difference.measures.retain(|change| measures.is_empty() || measures.contains(&change.measure));
+        let classes = difference.measures.iter().flat_map(|change| &change.classes);
+        let listed = classes.flat_map(|class| class.events.iter().map(|one| one.event.position));
+        let said = self.said_at(account, &to, listed)?;
+        let name = self.name_of(&facts, &later, account)?;
+        Ok(DiffAnswer { account: account.clone(), name, from, to, difference, said })
+    }
+}
