@@ -6,7 +6,7 @@ use guanxi_projections::time::When;
 
 use super::failure::Failure;
 use super::output::{self, Output};
-use super::reasons::Speech;
+use super::reasons::{Speech, points_line};
 use super::show::account;
 use super::trend::measure;
 use super::{Global, policy_choice};
@@ -112,9 +112,14 @@ fn describe(answer: &DiffAnswer, speech: Speech<'_>) -> String {
     ];
     let mut text = format!("{}\n", words.say("diff-title", &title));
     let difference = &answer.difference;
-    text += &turn("stage", difference.stage.as_ref(), |stage| stage.as_str(), speech);
-    text += &turn("colour", difference.colour.as_ref(), |colour| colour.as_str(), speech);
-    text += &turn("quadrant", difference.quadrant.as_ref(), |quadrant| quadrant.as_str(), speech);
+    text += &turn("stage", difference.stage.as_ref(), guanxi_projections::stage::Stage::as_str, speech);
+    text += &turn("colour", difference.colour.as_ref(), guanxi_projections::health::Colour::as_str, speech);
+    text += &turn(
+        "quadrant",
+        difference.quadrant.as_ref(),
+        guanxi_projections::quadrant::Quadrant::as_str,
+        speech,
+    );
     for change in &difference.measures {
         text += &describe_change(change, speech);
     }
@@ -160,21 +165,21 @@ fn describe_change(change: &Change, speech: Speech<'_>) -> String {
 }
 
 fn describe_class(measure: Measure, class: &ClassChange, speech: Speech<'_>) -> String {
-    let mut text = speech.line(measure, class.points, &class_name(class.class, speech));
+    let mut text = points_line(measure, class.points, &class_name(class.class, speech));
     for part in &class.parts {
         let word = match part.part {
             Part::Anchors => "anchors",
             Part::Calibration => "calibration",
             Part::Rates => "rates",
         };
-        text += &format!("    {}", speech.line(measure, part.points, &speech.words.name("part", word)));
+        text += &format!("    {}", points_line(measure, part.points, &speech.words.name("part", word)));
     }
     for one in &class.events {
-        text += &format!("    {}", speech.line(measure, one.points, &speech.event(&one.event)));
+        text += &format!("    {}", points_line(measure, one.points, &speech.event(&one.event)));
     }
     if let Some(rest) = class.rest {
         let says = speech.words.say("reason-rest", &[("events", (rest.events as u64).into())]);
-        text += &format!("    {}", speech.line(measure, rest.points, &says));
+        text += &format!("    {}", points_line(measure, rest.points, &says));
     }
     text
 }

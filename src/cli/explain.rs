@@ -7,7 +7,7 @@ use guanxi_projections::time::Timestamp;
 
 use super::failure::Failure;
 use super::output::{self, Output, or_dash};
-use super::reasons::{Speech, figure};
+use super::reasons::{Speech, figure, points_line};
 use super::show::{account, because};
 use super::trend::measure;
 use super::{AskedArgs, Global};
@@ -94,12 +94,14 @@ fn explain(answer: &ExplainAnswer, speech: Speech<'_>) -> String {
     for (id, side) in [("explain-lifted", lifted), ("explain-lowered", lowered)] {
         if !side.is_empty() {
             text += &format!("{}\n", words.say(id, &[]));
-            side.iter().for_each(|one| text += &contribution(measure, one, speech));
+            for one in side {
+                text += &contribution(measure, one, speech);
+            }
         }
     }
     if let Some(rest) = explained.rest {
         let says = words.say("reason-rest", &[("events", (rest.events as u64).into())]);
-        text += &speech.line(measure, rest.points, &says);
+        text += &points_line(measure, rest.points, &says);
     }
     text + &beside(explained, speech)
 }
@@ -113,7 +115,7 @@ fn contribution(measure: Measure, one: &Contribution, speech: Speech<'_>) -> Str
     } else {
         speech.words.say("explain-through", &[("event", event.into()), ("dimensions", through.into())])
     };
-    speech.line(measure, one.points, &says)
+    points_line(measure, one.points, &says)
 }
 
 /// The dimensions, and what experience says.

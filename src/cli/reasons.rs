@@ -96,9 +96,9 @@ impl Speech<'_> {
         ];
         self.words.say("stage-next", &says)
     }
+}
 
-    /// Points of something that is no event.
-    pub(super) fn line(&self, measure: Measure, moved: f64, what: &str) -> String {
-        format!("  {:>9}  {what}\n", points(measure, moved))
-    }
+/// A line of points, and what brought them.
+pub(super) fn points_line(measure: Measure, moved: f64, what: &str) -> String {
+    format!("  {:>9}  {what}\n", points(measure, moved))
 }

@@ -94,7 +94,10 @@ fn describe(answer: &WhatIfAnswer, speech: Speech<'_>) -> String {
     if answer.comparison.measures.iter().all(|one| one.before == one.after) {
         text += &format!("  {}\n", words.say("whatif-same", &[]));
     }
-    let stages = (before.stage.map(|stage| stage.as_str()), after.stage.map(|stage| stage.as_str()));
+    let stages = (
+        before.stage.map(guanxi_projections::stage::Stage::as_str),
+        after.stage.map(guanxi_projections::stage::Stage::as_str),
+    );
     let colours = (Some(before.colour.as_str()), Some(after.colour.as_str()));
     let quadrants = (Some(before.quadrant.as_str()), Some(after.quadrant.as_str()));
     for (kind, pair) in [("stage", stages), ("colour", colours), ("quadrant", quadrants)] {

@@ -178,7 +178,6 @@ impl Ledger {
 
     /// What people call an account at the coordinates; its id where nothing says.
     pub(super) fn name_of(
-        &self,
         facts: &Facts,
         ground: &Ground,
         account: &AccountId,

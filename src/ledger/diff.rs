@@ -60,7 +60,7 @@ impl Ledger {
         let classes = difference.measures.iter().flat_map(|change| &change.classes);
         let listed = classes.flat_map(|class| class.events.iter().map(|one| one.event.position));
         let said = self.said_at(account, &to, listed)?;
-        let name = self.name_of(&facts, &later, account)?;
+        let name = Self::name_of(&facts, &later, account)?;
         Ok(DiffAnswer { account: account.clone(), name, from, to, difference, said })
     }
 }

@@ -66,7 +66,7 @@ impl Ledger {
         let explanation = fold(Explainer::new(setting), image, as_of, known_at).of(measure).top(top);
         let listed = explanation.contributions.iter().map(|one| one.event.position);
         let said = self.said_at(account, &ground.coordinates, listed)?;
-        let name = self.name_of(&facts, &ground, account)?;
+        let name = Self::name_of(&facts, &ground, account)?;
         Ok(ExplainAnswer {
             account: account.clone(),
             name,
@@ -88,7 +88,7 @@ impl Ledger {
         let explainer = StageExplainer::new(&ground.policy, self.zone(), &ground.rates);
         let stage = fold(explainer, image, as_of, known_at);
         let stage = stage.ok_or_else(|| LedgerError::AccountUnknown(account.clone()))?;
-        let name = self.name_of(&facts, &ground, account)?;
+        let name = Self::name_of(&facts, &ground, account)?;
         Ok(StageAnswer { account: account.clone(), name, coordinates: ground.coordinates, stage })
     }
 }

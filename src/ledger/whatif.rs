@@ -100,7 +100,7 @@ impl Ledger {
         };
         Ok(WhatIfAnswer {
             account: account.clone(),
-            name: self.name_of(&facts, &ground, account)?,
+            name: Self::name_of(&facts, &ground, account)?,
             coordinates: ground.coordinates,
             without,
             with: what_if.with.iter().map(added).collect(),
