@@ -51,7 +51,7 @@ fn the_classes_of_a_difference_sum_to_the_change_and_each_to_its_events() {
         let mut chance = Chance::seeded(seed ^ 0xd1);
         let told = history(&mut chance);
         let image = Image::of(told.recorded()).unwrap();
-        let (earlier, mut later) = (Beside::random(&mut chance), Beside::random(&mut chance));
+        let (earlier, mut later) = (Beside::usual(&mut chance), Beside::usual(&mut chance));
         if chance.once_in(2) {
             later.policy.health.weights.engagement = 0.05;
             later.policy.health.weights.service = 0.30;
@@ -85,7 +85,7 @@ fn a_side_is_no_different_from_itself() {
         let mut chance = Chance::seeded(seed ^ 0xd2);
         let told = history(&mut chance);
         let image = Image::of(told.recorded()).unwrap();
-        let beside = Beside::random(&mut chance);
+        let beside = Beside::usual(&mut chance);
         let side = Side {
             as_of: told.some_time(&mut chance),
             known_at: Timestamp::MAX,
@@ -104,7 +104,7 @@ fn a_history_without_an_event_folds_as_one_that_never_had_it() {
         let mut chance = Chance::seeded(seed ^ 0xd3);
         let told = history(&mut chance);
         let image = Image::of(told.recorded()).unwrap();
-        let beside = Beside::random(&mut chance);
+        let beside = Beside::usual(&mut chance);
         let (as_of, known_at) = (told.some_time(&mut chance), some_knowledge(&told, &mut chance));
         let masked: BTreeSet<Position> =
             (0..=chance.below(3)).map(|_| Position(chance.below(told.recorded().len()) as u64)).collect();
@@ -135,7 +135,7 @@ fn added_events_fold_as_recorded_ones() {
         let mut chance = Chance::seeded(seed ^ 0xd4);
         let told = history(&mut chance);
         let image = Image::of(told.recorded()).unwrap();
-        let beside = Beside::random(&mut chance);
+        let beside = Beside::usual(&mut chance);
         let (as_of, cut) = (told.some_time(&mut chance), chance.below(told.recorded().len()));
         let known_at = told.recorded()[cut].envelope.recorded_at;
         let mut imagined = image.imagined(known_at, &BTreeSet::new()).unwrap();

@@ -23,7 +23,7 @@ use super::told::Told;
 
 /// What holds beside the events.
 pub(crate) struct Beside {
-    pub(super) policy: Policy,
+    pub(crate) policy: Policy,
     rates: Rates,
     /// The same for dollars: from when on, and how many CNY.
     pub(super) dollars: Vec<(Timestamp, f64)>,
