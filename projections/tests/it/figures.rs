@@ -9,7 +9,6 @@
 pub(crate) mod beside;
 #[expect(
     clippy::wildcard_enum_match_arm,
-    clippy::match_same_arms,
     reason = "a definition names the events that it reads, in the order of the model"
 )]
 mod definition;

@@ -130,6 +130,7 @@ const CUSTOMER: u8 = 10;
 const SEALED: &str = "AAAA";
 
 #[rustfmt::skip]
+#[expect(clippy::too_many_lines, reason = "a table: a line for each type of event")]
 fn any_event_at(chance: &mut Chance, at: Timestamp) -> (EventType, Value) {
     let c = chance;
     match c.below(49) {

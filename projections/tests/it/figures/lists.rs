@@ -38,12 +38,18 @@ fn split<P: Projection<View: PartialEq + std::fmt::Debug> + Clone>(
     as_of: Timestamp,
 ) {
     let mut whole = fresh.clone();
-    facts.iter().for_each(|fact| whole.apply(fact));
+    for fact in facts {
+        whole.apply(fact);
+    }
     let mut head = fresh.clone();
-    facts[..split].iter().for_each(|fact| head.apply(fact));
+    for fact in &facts[..split] {
+        head.apply(fact);
+    }
     let mut tail = head.clone();
     drop(head);
-    facts[split..].iter().for_each(|fact| tail.apply(fact));
+    for fact in &facts[split..] {
+        tail.apply(fact);
+    }
     assert_eq!(tail.evaluate(as_of), whole.evaluate(as_of));
 }
 
