@@ -13,6 +13,7 @@ mod kills;
 mod logs;
 mod personal;
 mod program;
+mod reasons;
 mod surroundings;
 mod tidy;
 mod tour;
