@@ -31,6 +31,15 @@ impl Occasion {
         }
     }
 
+    /// What an account does then, as in "will it order?".
+    pub fn verb(self) -> &'static str {
+        match self {
+            Self::Order => "order",
+            Self::Bid => "decide on a bid",
+            Self::Contact => "be in two-way contact",
+        }
+    }
+
     /// Whether something that happened is such an occasion.
     pub(crate) fn is(self, matter: &Matter) -> bool {
         match self {

@@ -74,9 +74,9 @@ impl Backtest {
 
 fn print(view: &BacktestView, zone: Zone) -> Result<(), Failure> {
     let day = |at| zone.day_of(at).to_string();
-    let occasion = view.occasion.as_str();
     output::line(&format!(
-        "Will an account have a {occasion} within {} days? Tested on the history from {} to {}; {}.",
+        "Will an account {} within {} days? Tested on the history from {} to {}; {}.",
+        view.occasion.verb(),
         view.horizon_days,
         day(view.span.from),
         day(view.span.to),

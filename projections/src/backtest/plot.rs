@@ -20,11 +20,10 @@ const COIN: f64 = 0.5;
 /// Draws reliability and AUC. The same backtest gives the same bytes.
 pub fn svg(view: &BacktestView) -> String {
     let mut picture = Picture::new();
-    let occasion = view.occasion.as_str();
     picture.text(
         (LEFT, 24.0),
         "title",
-        &format!("Will there be a {occasion} within {} days?", view.horizon_days),
+        &format!("Will an account {} within {} days?", view.occasion.verb(), view.horizon_days),
     );
     let cutoffs = view.cutoffs.len();
     let accounts = view.cutoffs.iter().map(|cutoff| cutoff.population).sum::<usize>();
