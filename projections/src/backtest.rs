@@ -12,7 +12,7 @@
 //! - For bids and contacts the stage is folded over the occasions in place of orders, without amounts: only silence
 //!   moves it.
 //! - AUC, Spearman and lift are of the score itself; Brier of its probability after scaling.
-//! - The standard error of an AUC is that of DeLong, and of a mean over cut-offs that of independent cut-offs. (The
+//! - The standard error of an AUC is that of its placements, and of a mean over cut-offs that of independent ones. (The
 //!   same accounts stand in several, so the true one is somewhat larger.)
 
 mod competitors;
@@ -205,7 +205,7 @@ impl BacktestView {
         let Protocol { coordinates, clock, occasion, horizon_days, span } = protocol;
         let mean = metrics::mean(&cutoffs);
         let foretold = cutoffs.iter().flat_map(CutoffView::foretold).copied().collect();
-        let stages = StageShare::sum(cutoffs.iter().map(|cutoff| cutoff.stages.as_slice()));
+        let stages = StageShare::sum(&cutoffs.iter().map(|cutoff| cutoff.stages.as_slice()));
         let verdict = Verdict::of(&mean, &stages);
         let reliability = reliability::deciles(foretold);
         Self { coordinates, clock, occasion, horizon_days, span, cutoffs, mean, reliability, stages, verdict }

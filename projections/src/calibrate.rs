@@ -8,7 +8,8 @@
 //! - An account that stands closed at a cut-off is no row: its outlook is 0 by rule, not by fit.
 //! - m0 is the median M365 above 0 of the accounts at E.
 //! - The same window one year back enters the intercept alone: the slopes come from the three cut-offs, then the
-//!   intercept is fitted again to all four windows. A window that is one of the three already (H = 365) counts once.
+//!   intercept is fitted again to all four windows. A window that is one of the three already, within two days
+//!   (H = 365, H = 182), counts once.
 //! - The most negative slope is that per standard deviation of its input.
 //! - History is so old as the first occasion of all accounts.
 
@@ -63,6 +64,8 @@ const WINDOWS: usize = 4;
 const RECENT: [f64; 3] = [1.0, 1.5, 2.0];
 /// Months of history from which on the window one year back is read.
 const SEASONAL_MONTHS: u32 = 13;
+/// Windows that begin so close to each other are one: a calendar year is 365 days or 366.
+const SAME_WINDOW_DAYS: f64 = 2.0;
 /// Fewer rows than this are not fitted.
 const ROWS_MIN: u32 = 50;
 /// Fewer rows of a class than this are not fitted.
@@ -130,7 +133,9 @@ impl Windows {
         let horizon = f64::from(terms.horizon_days);
         let recent = RECENT.map(|horizons| until.plus_days(-horizons * horizon));
         let year_before = terms.zone.months_before(until, 12);
-        let has_ended = year_before.plus_days(horizon) <= until && !recent.contains(&year_before);
+        let is_one_of_them =
+            recent.iter().any(|begin| begin.days_since(year_before).abs() <= SAME_WINDOW_DAYS);
+        let has_ended = year_before.plus_days(horizon) <= until && !is_one_of_them;
         Self { recent, year_before: has_ended.then_some(year_before) }
     }
 
@@ -177,12 +182,13 @@ pub fn fit(observed: &[&Observed], until: Timestamp, terms: &Terms<'_>) -> Resul
     let mut cutoffs = windows.recent.to_vec();
     let began = now.iter().map(|standing| standing.first).min();
     let is_old = began.is_some_and(|began| began <= terms.zone.months_before(until, SEASONAL_MONTHS));
-    let year_before = windows.year_before.filter(|_| is_old);
-    let before = rows.len();
-    if let Some(year_before) = year_before {
+    let recent = rows.len();
+    if let Some(year_before) = windows.year_before.filter(|_| is_old) {
         rows.extend(examples(RECENT.len()));
-        line = line.with_intercept_of(&rows);
-        cutoffs.push(year_before);
+        if rows.len() > recent {
+            line = line.with_intercept_of(&rows);
+            cutoffs.push(year_before);
+        }
     }
     let (rows_count, returned) = counts(&rows);
     let [b_s, b_m, b_l] = line.slopes;
@@ -197,7 +203,7 @@ pub fn fit(observed: &[&Observed], until: Timestamp, terms: &Terms<'_>) -> Resul
         },
         until,
         cutoffs,
-        seasonal: rows.len() > before,
+        seasonal: rows.len() > recent,
         rows: rows_count,
         returned,
         brier_in_sample: brier(&line, &rows),
@@ -238,4 +244,124 @@ fn brier(line: &Line<3>, rows: &[Example<3>]) -> f64 {
         error * error
     };
     rows.iter().map(error).sum::<f64>() / rows.len().max(1) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::story::at;
+
+    fn windows(until: &str, horizon_days: u32) -> Windows {
+        let (policy, rates) = (Policy::default_policy(), Rates::none());
+        let zone = Zone::default();
+        let terms = Terms { policy: &policy, zone, rates: &rates, horizon_days, occasion: Occasion::Order };
+        Windows::before(at(until), &terms)
+    }
+
+    #[test]
+    fn windows_end_by_the_end_of_the_past() {
+        let quarter = windows("2026-06-30", 90);
+        assert_eq!(quarter.recent, [at("2026-04-01"), at("2026-02-15"), at("2026-01-01")]);
+        assert_eq!(quarter.year_before, Some(at("2025-06-30")));
+        // The year before 2024-06-30 has 366 days: its window is the first of the three, but for a day.
+        for (until, horizon_days) in
+            [("2026-06-30", 365), ("2024-06-30", 365), ("2026-06-30", 182), ("2026-06-30", 400)]
+        {
+            assert_eq!(windows(until, horizon_days).year_before, None, "{until} {horizon_days}");
+        }
+    }
+
+    fn standing(occasion_days: f64, amounts: f64, first: Timestamp) -> Standing {
+        let (recency_days, age_days, silent_days) = (0.0, 100.0, 100.0);
+        Standing {
+            first,
+            repeats: 0,
+            recency_days,
+            age_days,
+            silent_days,
+            occasion_days,
+            amounts,
+            spent: amounts,
+            active: 0.5,
+            closed: false,
+        }
+    }
+
+    /// Of 200 rows those with more occasions return more often, and those with more money less often.
+    fn observed(first: &str, year_before: Option<bool>) -> Vec<Observed> {
+        (0..200_u32)
+            .map(|n| {
+                let (often, rich) = (n % 2 == 0, n % 4 < 2);
+                let happened = n % 8 == 7 || (often && n % 8 != 0);
+                let standing =
+                    standing(if often { 3.0 } else { 1.0 }, if rich { 900.0 } else { 100.0 }, at(first));
+                let row = |happened| Some((standing, happened));
+                let rows = [row(happened), None, None, year_before.and_then(row)];
+                Observed { now: Some(standing), rows }
+            })
+            .collect()
+    }
+
+    fn fitted(observed: &[Observed]) -> Result<Fitted, TooFew> {
+        let (policy, rates) = (Policy::default_policy(), Rates::none());
+        let zone = Zone::default();
+        let terms =
+            Terms { policy: &policy, zone, rates: &rates, horizon_days: 90, occasion: Occasion::Order };
+        fit(&observed.iter().collect::<Vec<_>>(), at("2026-06-30"), &terms)
+    }
+
+    #[test]
+    fn a_slope_of_the_wrong_sign_is_dropped() {
+        let all = observed("2026-01-01", None);
+        let fitted = fitted(&all).unwrap();
+        assert!(fitted.fit.b_s > 0.0 && fitted.fit.b_m >= 0.0 && fitted.fit.b_l >= 0.0, "{fitted:?}");
+        let examples: Vec<Example<3>> = all
+            .iter()
+            .filter_map(|account| account.rows[0])
+            .map(|(standing, happened)| Example {
+                inputs: inputs_of(&standing, Some(fitted.fit.m0)),
+                happened,
+            })
+            .collect();
+        let unrestricted = Line::ridge(&examples, LAMBDA, [true; 3]).line;
+        assert!(unrestricted.slopes[1] < 0.0, "money points the wrong way: {unrestricted:?}");
+        assert!(fitted.fit.b_m == 0.0 && fitted.fit.b_l == 0.0, "{fitted:?}");
+        // The mean probability is the share that returned.
+        let mean =
+            examples.iter().map(|e| probability(fitted.fit.b0 + fitted.fit.b_s * e.inputs[0])).sum::<f64>()
+                / 200.0;
+        assert!((mean - f64::from(fitted.returned) / 200.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_window_one_year_back_moves_the_intercept_alone_and_only_after_13_months() {
+        let without = fitted(&observed("2025-01-01", None)).unwrap();
+        let nobody = fitted(&observed("2025-01-01", Some(false))).unwrap();
+        assert!(nobody.seasonal && !without.seasonal);
+        assert_eq!((nobody.rows, nobody.returned), (400, without.returned));
+        assert!(nobody.fit.b0 < without.fit.b0, "{nobody:?}");
+        assert_eq!(nobody.fit.b_s.to_bits(), without.fit.b_s.to_bits());
+        let young = fitted(&observed("2025-06-01", Some(false))).unwrap();
+        assert_eq!((young.seasonal, young.fit), (false, without.fit));
+    }
+
+    #[test]
+    fn a_fit_needs_rows_of_both_kinds() {
+        let mut all = observed("2026-01-01", None);
+        all.truncate(49);
+        assert_eq!(fitted(&all).map_err(|few| few.rows), Err(49));
+        let mut all = observed("2026-01-01", None);
+        for (place, account) in all.iter_mut().enumerate() {
+            account.rows[0] = account.rows[0].map(|(standing, _)| (standing, place < 19));
+        }
+        assert_eq!(fitted(&all), Err(TooFew { rows: 200, returned: 19 }));
+    }
+
+    #[test]
+    fn a_closed_account_is_no_row() {
+        let mut all = observed("2026-01-01", None);
+        let (standing, happened) = all[0].rows[0].unwrap();
+        all[0].rows[0] = Some((Standing { closed: true, ..standing }, happened));
+        assert_eq!(fitted(&all).unwrap().rows, 199);
+    }
 }

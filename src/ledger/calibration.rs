@@ -87,7 +87,9 @@ impl Ledger {
         let total = 2 * facts.accounts().len();
         let observed = observe(&facts, &ground, as_of, &terms, |done| progress(done, total));
         let before = as_of.plus_days(-f64::from(horizon_days));
-        let earlier = observe(&facts, &ground, before, &terms, |done| progress(total / 2 + done, total));
+        let rates = self.rates_at(&facts, before, known_at);
+        let terms_then = Terms { rates: &rates, ..terms };
+        let earlier = observe(&facts, &ground, before, &terms_then, |done| progress(total / 2 + done, total));
         let (observed, earlier): (Vec<_>, Vec<_>) = (observed.iter().collect(), earlier.iter().collect());
         let fitted = fit(&observed, as_of, &terms);
         Ok(CalibrationAnswer {

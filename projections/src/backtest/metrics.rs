@@ -95,7 +95,7 @@ impl Judged {
 }
 
 impl Leads {
-    /// `Source:` DeLong, DeLong and Clarke-Pearson, Comparing the areas under two or more correlated receiver
+    /// `Source:` E. `DeLong`, D. `DeLong` and D. Clarke-Pearson, Comparing the areas under two or more correlated receiver
     /// operating characteristic curves, Biometrics 44(3), 1988.
     pub(super) fn of(outlook: &Judged, other: &Judged) -> Self {
         let placements = outlook.placements.as_ref().zip(other.placements.as_ref());
@@ -150,7 +150,7 @@ pub(super) fn mid_ranks(values: &[f64]) -> Vec<f64> {
     order.sort_by(|a, b| value(*a).total_cmp(&value(*b)).then(a.cmp(b)));
     let mut ranks = vec![0.0; values.len()];
     let mut below = 0;
-    for tied in order.chunk_by(|a, b| value(*a) == value(*b)) {
+    for tied in order.chunk_by(|a, b| value(*a).total_cmp(&value(*b)).is_eq()) {
         let rank = below as f64 + f64::midpoint(1.0, tied.len() as f64);
         for place in tied {
             if let Some(slot) = ranks.get_mut(*place) {
@@ -172,7 +172,7 @@ fn lift(values: &[f64], revenue: &[f64]) -> Option<f64> {
     order.sort_by(|(a, _), (b, _)| b.total_cmp(a));
     let mut seats = order.len() as f64 / 10.0;
     let mut taken = 0.0;
-    for tied in order.chunk_by(|(a, _), (b, _)| a == b) {
+    for tied in order.chunk_by(|(a, _), (b, _)| a.total_cmp(b).is_eq()) {
         let size = tied.len() as f64;
         taken += (seats / size).min(1.0) * tied.iter().map(|(_, revenue)| revenue).sum::<f64>();
         seats -= size;

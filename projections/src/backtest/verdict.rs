@@ -69,7 +69,7 @@ impl StageShare {
         Stage::ALL.into_iter().map(share).collect()
     }
 
-    pub(super) fn sum<'a>(cutoffs: impl Iterator<Item = &'a [Self]> + Clone) -> Vec<Self> {
+    pub(super) fn sum<'a>(cutoffs: &(impl Iterator<Item = &'a [Self]> + Clone)) -> Vec<Self> {
         let share = |stage: Stage| {
             let of_stage = cutoffs.clone().flatten().filter(|share| share.stage == stage);
             let (accounts, returned) = of_stage.fold((0, 0), |(accounts, returned), share| {
@@ -173,7 +173,7 @@ mod tests {
         let verdict = Verdict::of(&[], &stages);
         assert_eq!(verdict.stages_in_order, Some(false));
         assert!(verdict.sentences[0].contains("did not return in the order"), "{verdict:?}");
-        let sum = StageShare::sum([&stages[..], &stages[..]].into_iter());
+        let sum = StageShare::sum(&[&stages[..], &stages[..]].into_iter());
         assert_eq!((sum[2].accounts, sum[2].share), (20, Some(0.3)));
     }
 }

@@ -188,12 +188,11 @@ impl<'t> Worth<'t> {
                 earn(at, amount);
             }
         });
-        if of_bids && let Some(amount) = self.won(&fact.matter) {
-            if let Some(amount) =
-                self.terms.rates.convert(amount, self.terms.policy.money.reporting_currency, now)
-            {
-                earn(now, amount);
-            }
+        let Terms { policy, rates, .. } = self.terms;
+        let amount = if of_bids { self.won(&fact.matter) } else { None };
+        let amount = amount.and_then(|amount| rates.convert(amount, policy.money.reporting_currency, now));
+        if let Some(amount) = amount {
+            earn(now, amount);
         }
     }
 
