@@ -12,7 +12,7 @@ use crate::ledger::AnchorsAnswer;
 /// they stay as they are for that quarter, whatever is recorded later of the time before it.
 #[derive(Debug, Args)]
 pub(super) struct Anchors {
-    /// Which quarter, such as 2026-Q3 [default: that of now].
+    /// Which quarter, such as 2026Q3 [default: that of now].
     #[arg(long, value_name = "QUARTER")]
     quarter: Option<Quarter>,
     /// Freeze the values, once per quarter.

@@ -9,6 +9,7 @@ use crate::money::Money;
 use crate::occasion::Occasion;
 use crate::order_book::{Movement, OrderBook};
 use crate::past::Past;
+use crate::position::Position;
 use crate::time::Timestamp;
 
 use super::Terms;
@@ -118,7 +119,7 @@ impl<'t> Fold<'t> {
             self.closed = false;
         }
         let (demand, spent, now) = (&mut self.demand, &mut self.spent, fact.occurred_at);
-        let hear = |movement| demand.movement(now, movement);
+        let hear = |by, movement| demand.movement(by, now, movement);
         self.worth.apply_telling(fact, hear, |_, amount| *spent += amount);
     }
 
@@ -165,19 +166,19 @@ impl<'t> Worth<'t> {
     }
 
     fn apply(&mut self, fact: &Fact, earn: impl FnMut(Timestamp, f64)) {
-        self.apply_telling(fact, |_| (), earn);
+        self.apply_telling(fact, |_, _| (), earn);
     }
 
     /// Tells movements of orders to `hear`, and what was earned when, returns negative, to `earn`.
     fn apply_telling(
         &mut self,
         fact: &Fact,
-        mut hear: impl FnMut(Movement),
+        mut hear: impl FnMut(Position, Movement),
         mut earn: impl FnMut(Timestamp, f64),
     ) {
         let (of_bids, now) = (self.terms.occasion == Occasion::Bid, fact.occurred_at);
-        self.orders.apply(fact, |movement| {
-            hear(movement);
+        self.orders.apply(fact, |by, movement| {
+            hear(by, movement);
             if !of_bids {
                 let (at, amount) = match movement {
                     Movement::Ordered(amount) => (now, amount),

@@ -82,7 +82,7 @@ payloads! {
 
     /// Payload of `anchors.frozen`: what was measured over the portfolio at a quarter's start.
     plain AnchorsFrozen {
-        /// The quarter, such as `2026-Q1`.
+        /// The quarter, such as `2026Q1`.
         quarter: Label,
         /// Median yearly amount.
         m0: Option<f64>,
