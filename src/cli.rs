@@ -5,7 +5,10 @@
 //! JSON and nothing else.
 
 mod accounts;
+mod anchors;
 mod append;
+mod backtest;
+mod calibrate;
 mod completions;
 mod demo;
 mod diff;
@@ -90,6 +93,9 @@ enum Command {
     Whatif(whatif::Whatif),
     Export(export::Export),
     Verify(verify::Verify),
+    Calibrate(calibrate::Calibrate),
+    Anchors(anchors::Anchors),
+    Backtest(backtest::Backtest),
     Policy(policy::PolicyCommand),
     Rate(rate::Rate),
     Demo(demo::Demo),
@@ -188,6 +194,9 @@ impl Command {
             Self::Whatif(command) => command.run(global),
             Self::Export(command) => command.run(global),
             Self::Verify(command) => command.run(global),
+            Self::Calibrate(command) => command.run(global),
+            Self::Anchors(command) => command.run(global),
+            Self::Backtest(command) => command.run(global),
             Self::Policy(command) => command.run(global),
             Self::Rate(command) => command.run(global),
             Self::Demo(command) => command.run(),

@@ -9,8 +9,10 @@
 mod adoptions;
 mod archive;
 mod ask;
+mod backtest;
 mod batch;
 mod cache;
+mod calibration;
 mod diff;
 mod directory;
 mod epochs;
@@ -49,6 +51,8 @@ use policies::Policies;
 
 pub use archive::{ArchiveError, ArchiveLine, Archived, RestoreSummary};
 pub use ask::{AccountAnswer, AccountRow, AccountsAnswer, Asked};
+pub use backtest::BacktestAsked;
+pub use calibration::{AnchorsAnswer, CalibrationAnswer};
 pub use diff::DiffAnswer;
 pub use directory::Directory;
 pub use error::{ErrorKind, LedgerError, Refused, SubmitError};

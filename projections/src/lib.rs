@@ -3,8 +3,10 @@
 
 pub mod accept;
 pub mod account;
+pub mod backtest;
 pub mod balance;
 pub mod bids;
+pub mod calibrate;
 pub mod commitments;
 pub mod concessions;
 pub mod contacts;
@@ -30,11 +32,14 @@ pub mod image;
 pub mod issues;
 pub mod judgement;
 pub mod kernel;
+pub mod lifetime;
 pub mod list;
 pub mod measure;
 pub mod money;
+pub mod occasion;
 mod order_book;
 pub mod outlook;
+pub mod past;
 pub mod plan;
 pub mod policy;
 pub mod position;

@@ -110,7 +110,7 @@ pub(super) struct Ground {
     pub(super) coordinates: Coordinates,
     pub(super) policy: Policy,
     pub(super) rates: Rates,
-    directives: Directives,
+    pub(super) directives: Directives,
 }
 
 impl Ledger {

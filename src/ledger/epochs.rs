@@ -98,6 +98,12 @@ impl Epochs {
         EpochAt { epoch, counted }
     }
 
+    /// What is measured at the start of T's quarter, from what happened before it; nothing is taken from T itself.
+    pub(super) fn at_start(&self, facts: &Facts, question: EpochQuestion<'_>) -> Epoch {
+        let quarter = Quarter::of(question.as_of, question.zone);
+        self.survey(facts, &question, Moment::Start(quarter)).epoch.clone()
+    }
+
     fn survey(&self, facts: &Facts, question: &EpochQuestion<'_>, moment: Moment) -> Arc<Surveyed> {
         let EpochQuestion { policy, zone, known_at, .. } = *question;
         let until = moment.until(zone);

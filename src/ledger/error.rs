@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use guanxi_projections::backtest::InvalidCutoffs;
 use guanxi_projections::id::AccountId;
 use guanxi_projections::image::TooMany;
 use guanxi_projections::position::Position;
@@ -89,6 +90,9 @@ pub enum LedgerError {
     /// The policy asked for cannot be used.
     #[error(transparent)]
     Policy(#[from] super::PolicyError),
+    /// The history has no such cut-offs.
+    #[error(transparent)]
+    Backtest(#[from] InvalidCutoffs),
     /// No random numbers could be had.
     #[error("the machine gives no random numbers")]
     Randomness(#[source] getrandom::Error),

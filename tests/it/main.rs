@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod archive;
+mod backtest;
 mod coordinates;
 mod damage;
 mod harness;
