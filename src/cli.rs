@@ -5,6 +5,7 @@
 //! JSON and nothing else.
 
 mod accounts;
+mod alerts;
 mod append;
 mod completions;
 mod demo;
@@ -12,12 +13,15 @@ mod diff;
 mod explain;
 mod export;
 mod failure;
+mod filter;
 mod history;
 mod import;
 mod init;
 mod list;
+mod movement;
 mod output;
 mod policy;
+mod portfolio;
 mod progress;
 mod rate;
 mod reasons;
@@ -84,6 +88,9 @@ enum Command {
     Show(show::Show),
     History(history::History),
     List(list::ListCommand),
+    Portfolio(portfolio::Portfolio),
+    Alerts(alerts::Alerts),
+    Movement(movement::Movement),
     Trend(trend::Trend),
     Explain(explain::Explain),
     Diff(diff::Diff),
@@ -182,6 +189,9 @@ impl Command {
             Self::Show(command) => command.run(global),
             Self::History(command) => command.run(global),
             Self::List(command) => command.run(global),
+            Self::Portfolio(command) => command.run(global),
+            Self::Alerts(command) => command.run(global),
+            Self::Movement(command) => command.run(global),
             Self::Trend(command) => command.run(global),
             Self::Explain(command) => command.run(global),
             Self::Diff(command) => command.run(global),

@@ -3,6 +3,7 @@
 
 pub mod accept;
 pub mod account;
+pub mod alerts;
 pub mod balance;
 pub mod bids;
 pub mod commitments;
@@ -16,6 +17,7 @@ pub mod diff;
 pub mod directives;
 pub mod envelope;
 pub mod epoch;
+pub mod evaluation;
 pub mod event;
 pub mod experience;
 pub mod explain;
@@ -33,10 +35,12 @@ pub mod kernel;
 pub mod list;
 pub mod measure;
 pub mod money;
+pub mod movement;
 mod order_book;
 pub mod outlook;
 pub mod plan;
 pub mod policy;
+pub mod portfolio;
 pub mod position;
 pub mod process;
 pub mod profile;
