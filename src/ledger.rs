@@ -61,7 +61,7 @@ pub use error::{ErrorKind, LedgerError, Refused, SubmitError};
 pub use explain::{ExplainAnswer, StageAnswer};
 pub use follower::Follower;
 pub use history::{EntryStanding, HistoryAnswer, HistoryEntry};
-pub use lists::ListAnswer;
+pub use lists::{LineFilter, ListAnswer, WholeListAnswer};
 pub use policies::{PolicyChoice, PolicyError};
 pub use portfolio::{AccountFilter, MovementAnswer, MovementAsked, PortfolioAnswer};
 pub use portfolio_trend::{PortfolioPoint, PortfolioTrendAnswer};

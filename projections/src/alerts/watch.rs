@@ -118,7 +118,7 @@ impl<'p> Watch<'p> {
     pub(super) fn signs(&self, at: Timestamp, yardstick: Option<&Yardstick>) -> Signs {
         let figures = self.account.figures().evaluate(at);
         let folded = self.account.figures();
-        let decided = folded.health().contacts().last_with(ContactRole::Decision);
+        let decided = folded.health().contacts().last_with(ContactRole::Decision).map(|talk| talk.at);
         let silent_from = decided.or(folded.began_at());
         let weight = self.weight_with(figures.score.value, at);
         Signs {
@@ -151,7 +151,7 @@ impl<'p> Watch<'p> {
             ContactRole::Purchasing,
         ];
         let silent =
-            |role: &ContactRole| contacts.last_with(*role).is_none_or(|last| at.days_since(last) > days);
+            |role: &ContactRole| contacts.last_with(*role).is_none_or(|last| at.days_since(last.at) > days);
         roles.into_iter().filter(silent).collect()
     }
 

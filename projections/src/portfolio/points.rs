@@ -85,7 +85,7 @@ pub fn read_points(
 
 struct Reading<'p> {
     setting: Setting<'p>,
-    figures: Figures<'p>,
+    figures: Figures<'p, f64>,
     began: bool,
     merged: bool,
 }

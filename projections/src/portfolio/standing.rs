@@ -53,7 +53,7 @@ impl Standing {
     ) -> Option<Self> {
         let mut watch = Watch::new(account.clone(), setting);
         let (mut value, mut team) = (Value::new(setting), Team::new(setting));
-        let mut commitments = Commitments::new(setting);
+        let mut commitments = Commitments::<f64>::new(setting);
         image.visit(as_of, known_at, |fact| {
             watch.apply(fact);
             value.apply(fact);
