@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guanxi_projections::alerts::{
-    Alert, AlertKind, ListChange, ListNews, Midnights, Severity, Span, Why, alerts_of,
+    Alert, AlertKind, ListChange, ListNews, Midnights, Severity, Span, Watch, Why, alerts_of,
 };
 use guanxi_projections::coordinates::Coordinates;
 use guanxi_projections::event::own::{ListRule, ReviewHeld};
 use guanxi_projections::event::{Event, EventType};
 use guanxi_projections::fact::EventRef;
 use guanxi_projections::history::{self, EffectiveEvent};
-use guanxi_projections::id::{AccountId, Alias};
+use guanxi_projections::id::{AccountId, Alias, PersonId};
 use guanxi_projections::image::Image;
+use guanxi_projections::projection::Projection as _;
 use guanxi_projections::time::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
@@ -124,10 +125,7 @@ impl Ledger {
             name: view.profile.name.as_ref().map(ToString::to_string),
             owner: view.owner.map(|person| self.people.alias(person)),
             key_account: view.key_account.member,
-            colleague: match &alert.why {
-                Why::OneColleague { person, .. } => Some(self.people.alias(*person)),
-                _ => None,
-            },
+            colleague: colleague(&alert.why).map(|person| self.people.alias(person)),
             alert,
         };
         alerts.into_iter().map(row).collect()
@@ -148,6 +146,12 @@ impl Ledger {
     }
 }
 
+/// The colleague that an alert speaks of.
+fn colleague(why: &Why) -> Option<PersonId> {
+    let Why::OneColleague { person, .. } = why else { return None };
+    Some(*person)
+}
+
 /// What is the same for all accounts.
 struct About<'a> {
     midnights: &'a Midnights,
@@ -166,9 +170,9 @@ impl AlertFilter {
 
 /// Who came onto the key list by the last review, and who left it.
 fn list_news(own: &[EffectiveEvent<'_>]) -> BTreeMap<AccountId, ListNews> {
-    let reviews = own.iter().filter_map(|event| match event.event {
-        Event::ReviewHeld(review) => Some((event, review)),
-        _ => None,
+    let reviews = own.iter().filter_map(|event| {
+        let Event::ReviewHeld(review) = event.event else { return None };
+        Some((event, review))
     });
     let mut reviews = reviews.rev();
     let Some((event, last)) = reviews.next() else { return BTreeMap::new() };
@@ -203,11 +207,9 @@ impl Ledger {
         let Coordinates { as_of, known_at, .. } = vantage.ground.coordinates;
         let Some(image) = facts.accounts().get(account) else { return Ok(None) };
         let setting = self.setting(&vantage.ground, &vantage.epoch, account, image);
-        let mut watch = guanxi_projections::alerts::Watch::new(account.clone(), setting);
-        image.visit(as_of, known_at, |fact| {
-            guanxi_projections::projection::Projection::apply(&mut watch, fact)
-        });
-        let view = guanxi_projections::projection::Projection::evaluate(&watch, as_of);
+        let mut watch = Watch::new(account.clone(), setting);
+        image.visit(as_of, known_at, |fact| watch.apply(fact));
+        let view = watch.evaluate(as_of);
         Ok(watch.next_evaluation(&view, vantage.yardstick.as_ref()))
     }
 }

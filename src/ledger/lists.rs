@@ -97,7 +97,9 @@ impl Ledger {
                 lines.into_iter().filter(|line| filter.wants(line)).map(|line| beside(&standing, list, line)),
             );
         }
-        found.iter_mut().for_each(|line| self.name_persons(line));
+        for line in &mut found {
+            self.name_persons(line);
+        }
         Ok(WholeListAnswer { coordinates: vantage.ground.coordinates, list, lines: found })
     }
 

@@ -21,91 +21,104 @@ pub(in crate::cli) fn sentence(row: &AlertRow, zone: Zone) -> String {
 }
 
 fn says(row: &AlertRow, zone: Zone) -> String {
-    match &row.alert.why {
-        Why::StageChanged { from, to, cause } => {
-            let (from, to) = (from.as_str(), to.as_str());
-            format!("went from {from} to {to} on {}: {}", day(row.alert.since, zone), because(cause))
-        }
-        Why::DeclinePredicted { at, because, silent_days } => {
-            let silent = silent_days.map(|days| format!("no order for {}; ", span(days))).unwrap_or_default();
-            format!(
-                "{silent}decline is due on {} unless something happens ({})",
-                day(*at, zone),
-                reason(*because)
-            )
-        }
-        Why::Silent { p, silent_days, next } => {
-            let outlast = format!("its own rhythm would outlast that with {}", percent(*p));
-            let next = next.map(|next| format!("; {}", due(&next, zone))).unwrap_or_default();
-            format!("no order for {}; {outlast}{next}", span(*silent_days))
-        }
-        Why::PromiseDue { commitment, by, critical, due } => {
-            format!("{} is due on {}", promise(commitment, *by, *critical), day(*due, zone))
-        }
-        Why::PromiseOverdue { commitment, by, critical, due, days_late } => {
-            let promise = promise(commitment, *by, *critical);
-            format!("{promise} was due on {} and is {} late", day(*due, zone), span(*days_late))
-        }
-        Why::CoverageLow { coverage, roles_silent } => {
-            let roles: Vec<_> = roles_silent.iter().map(|role| role.as_str()).collect();
-            let silent =
-                if roles.is_empty() { String::new() } else { format!("; silent: {}", roles.join(", ")) };
-            format!("coverage is {coverage:.0} of 100{silent}")
-        }
-        Why::DecisionSilent { silent_days, last_contact } => match last_contact {
+    let why = &row.alert.why;
+    business(row, zone)
+        .or_else(|| promised(why, zone))
+        .or_else(|| people(row, zone))
+        .or_else(|| standing(why, zone))
+        .unwrap_or_else(|| why.kind().as_str().to_owned())
+}
+
+/// What concerns orders and money.
+fn business(row: &AlertRow, zone: Zone) -> Option<String> {
+    let why = &row.alert.why;
+    Some(if let Why::StageChanged { from, to, cause } = why {
+        let (from, to) = (from.as_str(), to.as_str());
+        format!("went from {from} to {to} on {}: {}", day(row.alert.since, zone), because(cause))
+    } else if let Why::DeclinePredicted { at, because, silent_days } = why {
+        let silent = silent_days.map(|days| format!("no order for {}; ", span(days))).unwrap_or_default();
+        let reason = reason(*because);
+        format!("{silent}decline is due on {} unless something happens ({reason})", day(*at, zone))
+    } else if let Why::Silent { p, silent_days, next } = why {
+        let outlast = format!("its own rhythm would outlast that with {}", percent(*p));
+        let next = next.map(|next| format!("; {}", due(&next, zone))).unwrap_or_default();
+        format!("no order for {}; {outlast}{next}", span(*silent_days))
+    } else if let Why::Exposed { exposure } = why {
+        format!("we give and gain little in return: exposure is {exposure:.1}")
+    } else if let Why::EffortTooLow { ratio } = why {
+        format!("gets {ratio:.1} times the effort that its importance deserves")
+    } else if let Why::EffortTooHigh { ratio } = why {
+        format!("takes {ratio:.1} times the effort that its importance deserves")
+    } else {
+        return None;
+    })
+}
+
+/// What has a date that somebody agreed to.
+fn promised(why: &Why, zone: Zone) -> Option<String> {
+    Some(if let Why::PromiseDue { commitment, by, critical, due } = why {
+        let critical = if *critical { "critical " } else { "" };
+        format!("{} {critical}promise {commitment} is due on {}", whose(*by), day(*due, zone))
+    } else if let Why::PromiseOverdue { commitment, by, critical, due, days_late } = why {
+        let critical = if *critical { "critical " } else { "" };
+        let (whose, due, late) = (whose(*by), day(*due, zone), span(*days_late));
+        format!("{whose} {critical}promise {commitment} was due on {due} and is {late} late")
+    } else if let Why::ContractExpiring { contract, expires, days_left } = why {
+        format!("contract {contract} expires on {}, in {}", day(*expires, zone), span(*days_left))
+    } else if let Why::ReceivableOverdue { invoice, open, currency, due, days_overdue } = why {
+        let due = day(*due, zone);
+        format!("invoice {invoice} was due on {due}; {open} {currency} are open for {}", span(*days_overdue))
+    } else {
+        return None;
+    })
+}
+
+/// What concerns who speaks to whom.
+fn people(row: &AlertRow, zone: Zone) -> Option<String> {
+    let why = &row.alert.why;
+    Some(if let Why::CoverageLow { coverage, roles_silent } = why {
+        let roles: Vec<_> = roles_silent.iter().map(|role| role.as_str()).collect();
+        let silent = if roles.is_empty() { String::new() } else { format!("; silent: {}", roles.join(", ")) };
+        format!("coverage is {coverage:.0} of 100{silent}")
+    } else if let Why::DecisionSilent { silent_days, last_contact } = why {
+        let silent = span(*silent_days);
+        match last_contact {
             Some(last) => {
-                format!(
-                    "those who decide were last spoken to on {}, {} ago",
-                    day(*last, zone),
-                    span(*silent_days)
-                )
+                format!("those who decide were last spoken to on {}, {silent} ago", day(*last, zone))
             }
-            None => format!("nobody who decides was spoken to, in {}", span(*silent_days)),
-        },
-        Why::SingleThreaded { living_contacts, score } => {
-            format!("hangs by a thread: a score of {score:.0}, but only {living_contacts:.1} living contacts")
+            None => format!("nobody who decides was spoken to, in {silent}"),
         }
-        Why::OneColleague { share, .. } => {
-            let colleague = row.colleague.as_ref().map_or("one colleague", |colleague| colleague.as_str());
-            format!("{colleague} alone carries {} of the contact", percent(*share))
-        }
-        Why::HealthFallen { from, to, days, dimensions } => {
-            let most = moved(dimensions);
-            let most = if most.is_empty() { most } else { format!(", most by {most}") };
-            format!("health fell from {from:.0} to {to:.0} within {days} days{most}")
-        }
-        Why::Exposed { exposure } => {
-            format!("we give and gain little in return: exposure is {exposure:.1}")
-        }
-        Why::EffortTooLow { ratio } => {
-            format!("gets {ratio:.1} times the effort that its importance deserves")
-        }
-        Why::EffortTooHigh { ratio } => {
-            format!("takes {ratio:.1} times the effort that its importance deserves")
-        }
-        Why::ContractExpiring { contract, expires, days_left } => {
-            format!("contract {contract} expires on {}, in {}", day(*expires, zone), span(*days_left))
-        }
-        Why::ReceivableOverdue { invoice, open, currency, due, days_overdue } => {
-            let due = day(*due, zone);
-            format!(
-                "invoice {invoice} was due on {due}; {open} {currency} are open for {}",
-                span(*days_overdue)
-            )
-        }
-        Why::EvaluationOverdue { due, last } => {
-            let last = match last {
-                Some(last) => format!("the last evaluation was on {}", day(*last, zone)),
-                None => "it never was".to_owned(),
-            };
-            format!("should have been evaluated by {}; {last}", day(*due, zone))
-        }
-        Why::KeyListEntered { rule } => format!("came onto the key list: {}", rule_in_words(*rule)),
-        Why::KeyListLeft { rule } => format!("left the key list: {}", rule_in_words(*rule)),
-        Why::ConfidenceLow { confidence } => {
-            format!("little is known: only {} of its health comes from evidence", percent(*confidence))
-        }
-    }
+    } else if let Why::SingleThreaded { living_contacts, score } = why {
+        format!("hangs by a thread: a score of {score:.0}, but only {living_contacts:.1} living contacts")
+    } else if let Why::OneColleague { share, .. } = why {
+        let colleague = row.colleague.as_ref().map_or("one colleague", |colleague| colleague.as_str());
+        format!("{colleague} alone carries {} of the contact", percent(*share))
+    } else {
+        return None;
+    })
+}
+
+/// What concerns how the account is judged.
+fn standing(why: &Why, zone: Zone) -> Option<String> {
+    Some(if let Why::HealthFallen { from, to, days, dimensions } = why {
+        let most = moved(dimensions);
+        let most = if most.is_empty() { most } else { format!(", most by {most}") };
+        format!("health fell from {from:.0} to {to:.0} within {days} days{most}")
+    } else if let Why::EvaluationOverdue { due, last } = why {
+        let last = match last {
+            Some(last) => format!("the last evaluation was on {}", day(*last, zone)),
+            None => "it never was".to_owned(),
+        };
+        format!("should have been evaluated by {}; {last}", day(*due, zone))
+    } else if let Why::KeyListEntered { rule } = why {
+        format!("came onto the key list: {}", rule_in_words(*rule))
+    } else if let Why::KeyListLeft { rule } = why {
+        format!("left the key list: {}", rule_in_words(*rule))
+    } else if let Why::ConfidenceLow { confidence } = why {
+        format!("little is known: only {} of its health comes from evidence", percent(*confidence))
+    } else {
+        return None;
+    })
 }
 
 /// A cause of a change of stage in words.
@@ -143,13 +156,11 @@ fn reason(kind: CauseKind) -> &'static str {
     }
 }
 
-fn promise(commitment: &str, by: Side, critical: bool) -> String {
-    let whose = match by {
+fn whose(by: Side) -> &'static str {
+    match by {
         Side::Us => "our",
         Side::Customer => "the customer's",
-    };
-    let critical = if critical { "critical " } else { "" };
-    format!("{whose} {critical}promise {commitment}")
+    }
 }
 
 fn rule_in_words(rule: ListRule) -> &'static str {

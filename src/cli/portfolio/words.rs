@@ -2,6 +2,7 @@
 
 use guanxi_projections::id::PersonId;
 use guanxi_projections::portfolio::{EffortLine, LoadLine, PortfolioView, RankLine, RiskLine, RiskReason};
+use guanxi_projections::stage::Stage;
 use guanxi_projections::time::Zone;
 
 use super::super::alerts::words::{day, positions, span};
@@ -90,7 +91,7 @@ fn ranking(lines: &[RankLine], reader: &Reader<'_>) -> Result<(), Failure> {
                 line.name.as_ref().map_or_else(|| line.account.to_string(), ToString::to_string),
                 format!("{:.1}", line.score),
                 format!("{:.1} {}", line.health, line.colour.as_str()),
-                or_dash(line.stage.map(|stage| stage.as_str())),
+                or_dash(line.stage.map(Stage::as_str)),
                 line.quadrant.as_str().replace('_', " "),
                 or_dash(line.owner.map(reader.alias)),
                 or_dash(line.next_evaluation.map(|at| reader.zone.day_of(at))),
