@@ -5,6 +5,7 @@
 //! JSON and nothing else.
 
 mod accounts;
+mod alerts;
 mod anchors;
 mod append;
 mod backtest;
@@ -15,12 +16,15 @@ mod diff;
 mod explain;
 mod export;
 mod failure;
+mod filter;
 mod history;
 mod import;
 mod init;
 mod list;
+mod movement;
 mod output;
 mod policy;
+mod portfolio;
 mod progress;
 mod rate;
 mod reasons;
@@ -87,6 +91,9 @@ enum Command {
     Show(show::Show),
     History(history::History),
     List(list::ListCommand),
+    Portfolio(portfolio::Portfolio),
+    Alerts(alerts::Alerts),
+    Movement(movement::Movement),
     Trend(trend::Trend),
     Explain(explain::Explain),
     Diff(diff::Diff),
@@ -188,6 +195,9 @@ impl Command {
             Self::Show(command) => command.run(global),
             Self::History(command) => command.run(global),
             Self::List(command) => command.run(global),
+            Self::Portfolio(command) => command.run(global),
+            Self::Alerts(command) => command.run(global),
+            Self::Movement(command) => command.run(global),
             Self::Trend(command) => command.run(global),
             Self::Explain(command) => command.run(global),
             Self::Diff(command) => command.run(global),

@@ -7,6 +7,7 @@
 //! the log's own words.
 
 mod adoptions;
+mod alerts;
 mod archive;
 mod ask;
 mod backtest;
@@ -25,11 +26,14 @@ mod lists;
 mod openings;
 mod own;
 mod policies;
+mod portfolio;
+mod portfolio_trend;
 mod reach;
 mod revise;
 mod shared;
 mod submit;
 mod trend;
+mod vantage;
 mod whatif;
 
 use std::sync::Arc;
@@ -48,7 +52,9 @@ use epochs::Epochs;
 use image::LedgerImage;
 use openings::Openings;
 use policies::Policies;
+use vantage::Yardsticks;
 
+pub use alerts::{AlertFilter, AlertRow, AlertsAnswer};
 pub use archive::{ArchiveError, ArchiveLine, Archived, RestoreSummary};
 pub use ask::{AccountAnswer, AccountRow, AccountsAnswer, Asked};
 pub use backtest::BacktestAsked;
@@ -59,8 +65,10 @@ pub use error::{ErrorKind, LedgerError, Refused, SubmitError};
 pub use explain::{ExplainAnswer, StageAnswer};
 pub use follower::Follower;
 pub use history::{EntryStanding, HistoryAnswer, HistoryEntry};
-pub use lists::ListAnswer;
+pub use lists::{LineFilter, ListAnswer, WholeListAnswer};
 pub use policies::{PolicyChoice, PolicyError};
+pub use portfolio::{AccountFilter, MovementAnswer, MovementAsked, PortfolioAnswer};
+pub use portfolio_trend::{PortfolioPoint, PortfolioTrendAnswer};
 pub use submit::{Accepted, Receipt, Submission};
 pub use trend::{Seen, TrendAnswer, TrendAsked, TrendPoint};
 pub use whatif::{Added, WhatIf, WhatIfAnswer};
@@ -99,6 +107,7 @@ pub struct Ledger {
     openings: Openings,
     epochs: Epochs,
     policies: Policies,
+    yardsticks: Yardsticks,
     notices: Vec<String>,
     _hold: Option<Hold>,
 }
@@ -180,6 +189,7 @@ impl Ledger {
             openings: Openings::default(),
             epochs: Epochs::default(),
             policies: Policies::default(),
+            yardsticks: Yardsticks::default(),
             notices,
             _hold: hold,
         })

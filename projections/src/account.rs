@@ -124,6 +124,16 @@ impl<'p> AccountState<'p> {
         }
     }
 
+    /// The figures, folded so far.
+    pub(crate) fn figures(&self) -> &Figures<'p> {
+        &self.figures
+    }
+
+    /// Whether it may be a key account: opened, and neither closed nor merged away.
+    pub(crate) fn is_eligible(&self) -> bool {
+        self.events > 0 && self.merged_into.is_none() && self.figures.closed_at().is_none()
+    }
+
     fn anomalies(&self) -> Vec<Anomaly> {
         let reporting = self.setting.policy.money.reporting_currency;
         let unrated = self.figures.stage().unrated().chain(self.unrated.iter());

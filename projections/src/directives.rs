@@ -69,6 +69,11 @@ impl Directives {
         directives
     }
 
+    /// Whether all but the key list is the same.
+    pub fn is_like(&self, other: &Self) -> bool {
+        (&self.anchors, &self.fits, &self.industries) == (&other.anchors, &other.fits, &other.industries)
+    }
+
     fn review(&mut self, review: &ReviewHeld, zone: Zone) {
         let at = review.as_of.instant(zone);
         let before = std::mem::take(&mut self.members);

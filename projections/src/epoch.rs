@@ -205,7 +205,7 @@ fn add(counts: &mut Counts, case: Case) {
 
 /// The value below which a share of the values above 0 lies (a value faded to nothing is 0), interpolated linearly between ranks; `None` when no
 /// value is above 0.
-fn percentile(values: impl Iterator<Item = f64>, share: f64) -> Option<f64> {
+pub(crate) fn percentile(values: impl Iterator<Item = f64>, share: f64) -> Option<f64> {
     let mut values: Vec<f64> = values.filter(|value| *value > NOTHING).collect();
     values.sort_by(f64::total_cmp);
     let rank = values.len().checked_sub(1)? as f64 * share;

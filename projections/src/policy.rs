@@ -7,8 +7,10 @@
 //! Rejected: defaults in code for missing fields. A policy says everything, or an old one would change its
 //! meaning with the program.
 
+pub mod alerts;
 pub mod demand;
 pub mod epoch;
+pub mod evaluation;
 pub mod health;
 pub mod interaction;
 pub mod outlook;
@@ -23,8 +25,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::kernel::Prior;
 use crate::money::Currency;
+pub use alerts::AlertsPolicy;
 pub use demand::DemandPolicy;
 pub use epoch::{EpochPolicy, ExperiencePolicy};
+pub use evaluation::EvaluationPolicy;
 pub use health::HealthPolicy;
 pub use interaction::InteractionPolicy;
 pub use outlook::OutlookPolicy;
@@ -62,6 +66,10 @@ pub struct Policy {
     pub score: ScorePolicy,
     /// How accounts are told apart.
     pub portfolio: PortfolioPolicy,
+    /// What a manager hears of.
+    pub alerts: AlertsPolicy,
+    /// When an account is evaluated next.
+    pub evaluation: EvaluationPolicy,
     /// Where interactions belong.
     pub interaction: InteractionPolicy,
 }
@@ -137,6 +145,8 @@ impl Policy {
         self.health.validate()?;
         self.score.validate()?;
         self.portfolio.validate()?;
+        self.alerts.validate()?;
+        self.evaluation.validate()?;
         self.interaction.validate()
     }
 }

@@ -67,12 +67,12 @@ enum Sort {
     Events,
 }
 
-fn stage(name: &str) -> Result<Stage, String> {
+pub(super) fn stage(name: &str) -> Result<Stage, String> {
     let names = || Stage::ALL.map(Stage::as_str).join(", ");
     Stage::ALL.into_iter().find(|stage| stage.as_str() == name).ok_or_else(|| format!("one of {}", names()))
 }
 
-fn colour(name: &str) -> Result<Colour, String> {
+pub(super) fn colour(name: &str) -> Result<Colour, String> {
     let names = || Colour::ALL.map(Colour::as_str).join(", ");
     Colour::ALL
         .into_iter()
@@ -80,7 +80,7 @@ fn colour(name: &str) -> Result<Colour, String> {
         .ok_or_else(|| format!("one of {}", names()))
 }
 
-fn quadrant(name: &str) -> Result<Quadrant, String> {
+pub(super) fn quadrant(name: &str) -> Result<Quadrant, String> {
     let names = || Quadrant::ALL.map(Quadrant::as_str).join(", ");
     let wanted = |quadrant: &Quadrant| quadrant.as_str() == name;
     Quadrant::ALL.into_iter().find(wanted).ok_or_else(|| format!("one of {}", names()))

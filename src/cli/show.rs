@@ -57,6 +57,7 @@ pub(super) fn describe(answer: &AccountAnswer, zone: Zone, words: Words) -> Stri
     }
     page.line("owner", &or_dash(answer.owner.as_ref()));
     page.line("last-contact", &or_dash(view.last_contact.map(|at| zone.local(at))));
+    page.line("next-evaluation", &or_dash(answer.next_evaluation.map(|at| zone.day_of(at))));
     page.line("events", &view.events.to_string());
     if let Some(stage) = &view.figures.stage {
         page.stage(stage);

@@ -50,6 +50,8 @@ pub struct AccountAnswer {
     pub view: AccountView,
     /// Who answers for the account, by alias.
     pub owner: Option<Alias>,
+    /// When it is to be evaluated next; `None` while it is closed or merged away.
+    pub next_evaluation: Option<Timestamp>,
     /// All of it as JSON, with names.
     pub json: Value,
 }
@@ -113,6 +115,13 @@ pub(super) struct Ground {
     pub(super) directives: Directives,
 }
 
+impl Ground {
+    /// Whether policy, rates, fit and statements of experts are the same; the key list may differ.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        self.policy == other.policy && self.rates == other.rates && self.directives.is_like(&other.directives)
+    }
+}
+
 impl Ledger {
     /// Fills in and clamps what was asked, and finds what holds there for every account.
     pub(super) fn ground(&self, asked: &Asked, facts: &Facts) -> Result<Ground, LedgerError> {
@@ -158,9 +167,13 @@ impl Ledger {
         let ground = self.ground(asked, &facts)?;
         let view = self.view_of(&facts, &ground, account)?;
         let state_hash = state_hash(&view).map_err(LedgerError::NotJson)?;
-        let json = self.json(&ground.coordinates, &state_hash, &view).map_err(LedgerError::NotJson)?;
+        let mut json = self.json(&ground.coordinates, &state_hash, &view).map_err(LedgerError::NotJson)?;
+        let next_evaluation = self.next_evaluation(&facts, account, asked)?;
+        if let Value::Object(fields) = &mut json {
+            fields.insert("next_evaluation".to_owned(), next_evaluation.map(String::from).into());
+        }
         let owner = view.owner.map(|person| self.people.alias(person));
-        Ok(AccountAnswer { coordinates: ground.coordinates, state_hash, view, owner, json })
+        Ok(AccountAnswer { coordinates: ground.coordinates, state_hash, view, owner, next_evaluation, json })
     }
 
     /// What an account was at the coordinates of `ground`.
@@ -266,6 +279,11 @@ impl Ledger {
             fields.insert("state_hash".to_owned(), state_hash.into());
         }
         Ok(json)
+    }
+
+    /// What a person is called; the pseudonym where the key is gone.
+    pub fn alias(&self, person: PersonId) -> Alias {
+        self.people.alias(person)
     }
 
     pub(super) fn name_persons(&self, json: &mut Value) {

@@ -58,6 +58,11 @@ pub(super) struct EpochAt {
 }
 
 impl EpochAt {
+    /// Whether the other one has the same values, and the same counts behind them.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.counted, &other.counted) && self.epoch == other.epoch
+    }
+
     /// What an account added to the counts.
     pub(super) fn own(&self, account: &AccountId) -> Option<&Sample> {
         self.counted.samples.get(account)

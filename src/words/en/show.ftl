@@ -6,6 +6,7 @@ show-title = { $name } ({ $account }) as of { $as_of }, as known at { $known_at 
 label-about = about
 label-owner = owner
 label-last-contact = last contact
+label-next-evaluation = next evaluation
 label-events = events
 label-stage = stage
 label-flags = flags

@@ -5,6 +5,7 @@ show-title = { $name }（{ $account }），截至 { $as_of }，按 { $known_at }
 label-about = 概况
 label-owner = 负责人
 label-last-contact = 最近接触
+label-next-evaluation = 下次评估
 label-events = 事件数
 label-stage = 阶段
 label-flags = 标记
