@@ -6,6 +6,7 @@
 
 mod accounts;
 mod append;
+mod backup;
 mod completions;
 mod demo;
 mod diff;
@@ -21,6 +22,7 @@ mod policy;
 mod progress;
 mod rate;
 mod reasons;
+mod restore;
 mod show;
 mod trend;
 mod verify;
@@ -89,6 +91,8 @@ enum Command {
     Diff(diff::Diff),
     Whatif(whatif::Whatif),
     Export(export::Export),
+    Backup(backup::BackupCommand),
+    Restore(restore::Restore),
     Verify(verify::Verify),
     Policy(policy::PolicyCommand),
     Rate(rate::Rate),
@@ -187,10 +191,12 @@ impl Command {
             Self::Diff(command) => command.run(global),
             Self::Whatif(command) => command.run(global),
             Self::Export(command) => command.run(global),
+            Self::Backup(command) => command.run(global),
+            Self::Restore(command) => command.run(global),
             Self::Verify(command) => command.run(global),
             Self::Policy(command) => command.run(global),
             Self::Rate(command) => command.run(global),
-            Self::Demo(command) => command.run(),
+            Self::Demo(command) => command.run(global),
             Self::Completions(command) => command.run(),
         }
     }

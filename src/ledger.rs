@@ -9,6 +9,7 @@
 mod adoptions;
 mod archive;
 mod ask;
+mod backup;
 mod batch;
 mod cache;
 mod diff;
@@ -49,6 +50,7 @@ use policies::Policies;
 
 pub use archive::{ArchiveError, ArchiveLine, Archived, RestoreSummary};
 pub use ask::{AccountAnswer, AccountRow, AccountsAnswer, Asked};
+pub use backup::{Backup, BackupError, BackupKeys, Persons};
 pub use diff::DiffAnswer;
 pub use directory::Directory;
 pub use error::{ErrorKind, LedgerError, Refused, SubmitError};
@@ -72,6 +74,8 @@ pub enum Access {
     Write(ClockCheck),
     /// To ask.
     Read,
+    /// To restore an archive, and nothing else: the keys of persons are not needed.
+    Restore,
 }
 
 /// What is fixed when a ledger is created.
@@ -133,7 +137,16 @@ impl Ledger {
         let mut random = [0_u8; 32];
         getrandom::fill(&mut random).map_err(LedgerError::Randomness)?;
         drop(People::create(directory.path(), directory.keys())?);
-        Log::create(&directory.storage(), clock.now(), genesis.zone, random).map_err(|error| {
+        Self::create_log(directory, clock, genesis.zone, random)
+    }
+
+    fn create_log(
+        directory: &Directory,
+        clock: &Arc<dyn Clock>,
+        zone: Zone,
+        random: [u8; 32],
+    ) -> Result<(), LedgerError> {
+        Log::create(&directory.storage(), clock.now(), zone, random).map_err(|error| {
             if matches!(error, OpenError::Exists) {
                 LedgerError::Exists(directory.path().to_owned())
             } else {
@@ -258,6 +271,7 @@ fn open_log(
     };
     match access {
         Access::Write(check) => for_writing(check),
+        Access::Restore => for_writing(ClockCheck::Overruled),
         Access::Read => match Log::open_read_only(directory.storage()) {
             Ok(log) => Ok((log, None)),
             // Left by a crash: opening it for writing repairs it.
@@ -283,6 +297,7 @@ fn open_people(
     let open = |access| People::open(directory.path(), directory.keys(), access);
     match access {
         Access::Write(_) => Ok(open(people::Access::Write)?),
+        Access::Restore => Ok(open(people::Access::Keyless)?),
         Access::Read => match open(people::Access::Read) {
             Err(error @ people::Error::KeyMissing { .. }) => {
                 notices.push(format!("{error}; persons are shown by their pseudonyms"));

@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::{Asked, Ledger, LedgerError};
 
 /// The fields of an event's data that say in words what a line is about, in the order of preference.
-const WORDS: [&str; 7] = ["text", "title", "topic", "reason", "name", "winner", "findings"];
+const WORDS: [&str; 7] = ["text", "name", "title", "topic", "reason", "winner", "findings"];
 
 /// A list.
 #[derive(Debug, Clone, Serialize)]

@@ -4,8 +4,10 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod archive;
+mod backup;
 mod coordinates;
 mod damage;
+mod demo;
 mod harness;
 mod holding;
 mod hostile;
