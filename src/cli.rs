@@ -9,6 +9,7 @@ mod alerts;
 mod anchors;
 mod append;
 mod backtest;
+mod backup;
 mod calibrate;
 mod completions;
 mod demo;
@@ -28,6 +29,7 @@ mod portfolio;
 mod progress;
 mod rate;
 mod reasons;
+mod restore;
 mod show;
 mod trend;
 mod verify;
@@ -99,6 +101,8 @@ enum Command {
     Diff(diff::Diff),
     Whatif(whatif::Whatif),
     Export(export::Export),
+    Backup(backup::BackupCommand),
+    Restore(restore::Restore),
     Verify(verify::Verify),
     Calibrate(calibrate::Calibrate),
     Anchors(anchors::Anchors),
@@ -203,13 +207,15 @@ impl Command {
             Self::Diff(command) => command.run(global),
             Self::Whatif(command) => command.run(global),
             Self::Export(command) => command.run(global),
+            Self::Backup(command) => command.run(global),
+            Self::Restore(command) => command.run(global),
             Self::Verify(command) => command.run(global),
             Self::Calibrate(command) => command.run(global),
             Self::Anchors(command) => command.run(global),
             Self::Backtest(command) => command.run(global),
             Self::Policy(command) => command.run(global),
             Self::Rate(command) => command.run(global),
-            Self::Demo(command) => command.run(),
+            Self::Demo(command) => command.run(global),
             Self::Completions(command) => command.run(),
         }
     }

@@ -11,6 +11,7 @@ mod alerts;
 mod archive;
 mod ask;
 mod backtest;
+mod backup;
 mod batch;
 mod cache;
 mod calibration;
@@ -58,6 +59,7 @@ pub use alerts::{AlertFilter, AlertRow, AlertsAnswer};
 pub use archive::{ArchiveError, ArchiveLine, Archived, RestoreSummary};
 pub use ask::{AccountAnswer, AccountRow, AccountsAnswer, Asked};
 pub use backtest::BacktestAsked;
+pub use backup::{Backup, BackupError, BackupKeys, Persons};
 pub use calibration::{AnchorsAnswer, CalibrationAnswer};
 pub use diff::DiffAnswer;
 pub use directory::Directory;
@@ -84,6 +86,8 @@ pub enum Access {
     Write(ClockCheck),
     /// To ask.
     Read,
+    /// To restore an archive, and nothing else: the keys of persons are not needed.
+    Restore,
 }
 
 /// What is fixed when a ledger is created.
@@ -146,7 +150,16 @@ impl Ledger {
         let mut random = [0_u8; 32];
         getrandom::fill(&mut random).map_err(LedgerError::Randomness)?;
         drop(People::create(directory.path(), directory.keys())?);
-        Log::create(&directory.storage(), clock.now(), genesis.zone, random).map_err(|error| {
+        Self::create_log(directory, clock, genesis.zone, random)
+    }
+
+    fn create_log(
+        directory: &Directory,
+        clock: &Arc<dyn Clock>,
+        zone: Zone,
+        random: [u8; 32],
+    ) -> Result<(), LedgerError> {
+        Log::create(&directory.storage(), clock.now(), zone, random).map_err(|error| {
             if matches!(error, OpenError::Exists) {
                 LedgerError::Exists(directory.path().to_owned())
             } else {
@@ -272,6 +285,7 @@ fn open_log(
     };
     match access {
         Access::Write(check) => for_writing(check),
+        Access::Restore => for_writing(ClockCheck::Overruled),
         Access::Read => match Log::open_read_only(directory.storage()) {
             Ok(log) => Ok((log, None)),
             // Left by a crash: opening it for writing repairs it.
@@ -297,6 +311,7 @@ fn open_people(
     let open = |access| People::open(directory.path(), directory.keys(), access);
     match access {
         Access::Write(_) => Ok(open(people::Access::Write)?),
+        Access::Restore => Ok(open(people::Access::Keyless)?),
         Access::Read => match open(people::Access::Read) {
             Err(error @ people::Error::KeyMissing { .. }) => {
                 notices.push(format!("{error}; persons are shown by their pseudonyms"));

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 
 use super::output;
 use crate::ledger::{
-    AppendError, ArchiveError, ErrorKind, LedgerError, OpenError, Refused, RestoreError, SubmitError,
+    AppendError, ArchiveError, BackupError, ErrorKind, LedgerError, OpenError, Refused, RestoreError,
+    SubmitError,
 };
 
 /// The request failed.
@@ -109,6 +110,16 @@ impl From<ArchiveError> for Failure {
         match error {
             ArchiveError::Ledger(error) => error.into(),
             other => Self::of(&other, ErrorKind::User),
+        }
+    }
+}
+
+impl From<BackupError> for Failure {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "most errors say everything themselves")]
+    fn from(error: BackupError) -> Self {
+        match error {
+            BackupError::Ledger(error) => error.into(),
+            other => Self::of(&other, other.kind()),
         }
     }
 }

@@ -16,7 +16,7 @@ use super::vantage::Measuring;
 use super::{AccountFilter, Asked, Ledger, LedgerError, shared};
 
 /// The fields of an event's data that say in words what a line is about, in the order of preference.
-const WORDS: [&str; 7] = ["text", "title", "topic", "reason", "name", "winner", "findings"];
+const WORDS: [&str; 7] = ["text", "name", "title", "topic", "reason", "winner", "findings"];
 
 /// A list.
 #[derive(Debug, Clone, Serialize)]

@@ -5,8 +5,10 @@
 
 mod archive;
 mod backtest;
+mod backup;
 mod coordinates;
 mod damage;
+mod demo;
 mod harness;
 mod holding;
 mod hostile;
