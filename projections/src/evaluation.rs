@@ -138,8 +138,12 @@ mod tests {
     use super::*;
     use crate::story::at;
 
-    fn clocked(member: bool, score: f64) -> Clocked<'static> {
-        Clocked { last: at("2026-01-01"), member, health: 60.0, coverage: 50.0, score, stage: None }
+    fn other(score: f64) -> Clocked<'static> {
+        Clocked { last: at("2026-01-01"), member: false, health: 60.0, coverage: 50.0, score, stage: None }
+    }
+
+    fn key(score: f64) -> Clocked<'static> {
+        Clocked { member: true, ..other(score) }
     }
 
     #[track_caller]
@@ -155,12 +159,12 @@ mod tests {
     /// By hand: (.5 + 60/200) .75 = .6 of 30, 60, 90 and 180 days.
     #[test]
     fn the_clock_follows_importance_health_and_coverage() {
-        due(&clocked(true, 10.0), 18.0);
-        due(&clocked(false, 40.0), 36.0);
-        due(&clocked(false, 39.0), 54.0);
-        due(&clocked(false, 20.0), 54.0);
-        due(&clocked(false, 19.9), 108.0);
-        due(&Clocked { coverage: 60.0, ..clocked(true, 10.0) }, 24.0);
-        due(&Clocked { health: 100.0, coverage: 60.0, ..clocked(false, 10.0) }, 180.0);
+        due(&key(10.0), 18.0);
+        due(&other(40.0), 36.0);
+        due(&other(39.0), 54.0);
+        due(&other(20.0), 54.0);
+        due(&other(19.9), 108.0);
+        due(&Clocked { coverage: 60.0, ..key(10.0) }, 24.0);
+        due(&Clocked { health: 100.0, coverage: 60.0, ..other(10.0) }, 180.0);
     }
 }

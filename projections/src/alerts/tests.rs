@@ -80,8 +80,8 @@ fn opened() -> Story {
     story
 }
 
-fn promise(story: &mut Story, made: &str, id: &str, due: &str, critical: bool) {
-    let data = json!({ "commitment": id, "by": "us", "due": due, "critical": critical });
+fn promise(story: &mut Story, made: &str, id: &str, due: &str, weight: &str) {
+    let data = json!({ "commitment": id, "by": "us", "due": due, "critical": weight == "critical" });
     story.tell(at(made), EventType::CommitmentMade, data);
 }
 
@@ -99,7 +99,7 @@ fn decides(story: &mut Story) {
 #[test]
 fn a_promise_is_due_soon_then_overdue_then_over() {
     let mut story = opened();
-    promise(&mut story, "2026-01-05", "v", "2026-02-10T12:00:00Z", true);
+    promise(&mut story, "2026-01-05", "v", "2026-02-10T12:00:00Z", "critical");
     story.tell(at("2026-02-20"), EventType::CommitmentKept, json!({ "commitment": "v" }));
     let world = World::new(story);
     let soon = [
@@ -123,7 +123,7 @@ fn a_promise_is_due_soon_then_overdue_then_over() {
 #[test]
 fn a_promise_made_late_is_due_from_its_making_on() {
     let mut story = opened();
-    promise(&mut story, "2026-02-09", "v", "2026-02-10T12:00:00Z", false);
+    promise(&mut story, "2026-02-09", "v", "2026-02-10T12:00:00Z", "ordinary");
     let world = World::new(story);
     world.check(AlertKind::PromiseDue, &[("2026-02-08", "-"), ("2026-02-09T01:00", "2026-02-09")]);
     let alert = world.find(AlertKind::PromiseOverdue, "2026-02-19").unwrap();
@@ -298,7 +298,7 @@ fn a_silent_key_account_and_its_decline_are_foreseen() {
 fn health_has_fallen_for_as_long_as_the_days_compared() {
     let mut story = opened();
     for id in ["a", "b", "c", "d"] {
-        promise(&mut story, "2026-01-05", id, "2026-12-31", true);
+        promise(&mut story, "2026-01-05", id, "2026-12-31", "critical");
         story.tell(at("2026-03-01T10:00"), EventType::CommitmentBroken, json!({ "commitment": id }));
     }
     let world = World::new(story);
@@ -396,8 +396,8 @@ fn nothing_later_changes_an_alert() {
     let mut story = opened();
     decides(&mut story);
     visit(&mut story, "2026-01-10T09:00");
-    promise(&mut story, "2026-01-11", "v", "2026-03-01", false);
-    let known = story.image().len() as i64 - 1;
+    promise(&mut story, "2026-01-11", "v", "2026-03-01", "ordinary");
+    let known = i64::try_from(story.image().len()).unwrap() - 1;
     let known_at = Timestamp::MIN.plus_micros(known);
     let before = World::key(story.clone()).alerts_known("2026-04-01T15:00", known_at);
     assert!(before.len() >= 4, "{before:?}");
