@@ -9,18 +9,25 @@ mod append;
 mod completions;
 mod demo;
 mod diff;
+mod evaluate;
+mod experience;
 mod explain;
 mod export;
 mod failure;
+mod group;
 mod history;
 mod import;
+mod industry;
 mod init;
+mod key_accounts;
 mod list;
 mod output;
+mod pin;
 mod policy;
 mod progress;
 mod rate;
 mod reasons;
+mod review;
 mod show;
 mod trend;
 mod verify;
@@ -88,6 +95,14 @@ enum Command {
     Explain(explain::Explain),
     Diff(diff::Diff),
     Whatif(whatif::Whatif),
+    Review(review::Review),
+    KeyAccounts(key_accounts::KeyAccounts),
+    Pin(pin::Pin),
+    Unpin(pin::Unpin),
+    Evaluate(evaluate::Evaluate),
+    Experience(experience::Experience),
+    Industry(industry::Industry),
+    Group(group::Group),
     Export(export::Export),
     Verify(verify::Verify),
     Policy(policy::PolicyCommand),
@@ -186,6 +201,14 @@ impl Command {
             Self::Explain(command) => command.run(global),
             Self::Diff(command) => command.run(global),
             Self::Whatif(command) => command.run(global),
+            Self::Review(command) => command.run(global),
+            Self::KeyAccounts(command) => command.run(global),
+            Self::Pin(command) => command.run(global),
+            Self::Unpin(command) => command.run(global),
+            Self::Evaluate(command) => command.run(global),
+            Self::Experience(command) => command.run(global),
+            Self::Industry(command) => command.run(global),
+            Self::Group(command) => command.run(global),
             Self::Export(command) => command.run(global),
             Self::Verify(command) => command.run(global),
             Self::Policy(command) => command.run(global),

@@ -15,15 +15,20 @@ mod diff;
 mod directory;
 mod epochs;
 mod error;
+mod evaluations;
+mod experience;
 mod explain;
 mod follower;
+mod groups;
 mod history;
 mod image;
 mod lists;
 mod openings;
 mod own;
+mod pins;
 mod policies;
 mod reach;
+mod reviews;
 mod revise;
 mod shared;
 mod submit;
@@ -47,16 +52,24 @@ use image::LedgerImage;
 use openings::Openings;
 use policies::Policies;
 
+pub use adoptions::{Adopted, Glance, PoliciesAnswer, PolicyChange, PolicyEffect, PolicyVersion};
 pub use archive::{ArchiveError, ArchiveLine, Archived, RestoreSummary};
 pub use ask::{AccountAnswer, AccountRow, AccountsAnswer, Asked};
 pub use diff::DiffAnswer;
 pub use directory::Directory;
 pub use error::{ErrorKind, LedgerError, Refused, SubmitError};
+pub use evaluations::{AdjustmentAsked, Evaluated, Evaluation};
+pub use experience::{ExperienceAnswer, ExperienceLine};
 pub use explain::{ExplainAnswer, StageAnswer};
 pub use follower::Follower;
+pub use groups::{GroupAnswer, GroupLine};
 pub use history::{EntryStanding, HistoryAnswer, HistoryEntry};
 pub use lists::ListAnswer;
-pub use policies::{PolicyChoice, PolicyError};
+pub use policies::{NamedPolicy, PolicyChoice, PolicyError};
+pub use reviews::{
+    KeyListAnswer, KeyListChange, KeyListLine, OverdueAdjustment, PinLine, ReviewAnswer, ReviewAsked,
+    ReviewExitLine, ReviewMemberLine,
+};
 pub use submit::{Accepted, Receipt, Submission};
 pub use trend::{Seen, TrendAnswer, TrendAsked, TrendPoint};
 pub use whatif::{Added, WhatIf, WhatIfAnswer};
@@ -208,6 +221,11 @@ impl Ledger {
     /// What time it is, as the ledger sees it.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// The second that it is: what is decided now holds for a question about now, which is cut to the second.
+    fn this_second(&self) -> Timestamp {
+        self.clock.now().truncated_to_second()
     }
 
     /// Count, time and root of what is recorded.

@@ -8,11 +8,14 @@
 //! meaning with the program.
 
 pub mod demand;
+mod difference;
 pub mod epoch;
 pub mod health;
 pub mod interaction;
+mod outline;
 pub mod outlook;
 pub mod portfolio;
+pub mod review;
 pub mod rhythm;
 pub mod score;
 pub mod stage;
@@ -24,11 +27,14 @@ use serde::{Deserialize, Serialize};
 use crate::kernel::Prior;
 use crate::money::Currency;
 pub use demand::DemandPolicy;
+pub use difference::Difference;
 pub use epoch::{EpochPolicy, ExperiencePolicy};
 pub use health::HealthPolicy;
 pub use interaction::InteractionPolicy;
+pub use outline::{Outline, renumbered};
 pub use outlook::OutlookPolicy;
 pub use portfolio::PortfolioPolicy;
+pub use review::ReviewPolicy;
 pub use rhythm::{RhythmPolicies, RhythmPolicy};
 pub use score::ScorePolicy;
 pub use stage::StagePolicy;
@@ -60,6 +66,8 @@ pub struct Policy {
     pub health: HealthPolicy,
     /// The composite score.
     pub score: ScorePolicy,
+    /// Who becomes and stays a key account.
+    pub review: ReviewPolicy,
     /// How accounts are told apart.
     pub portfolio: PortfolioPolicy,
     /// Where interactions belong.
@@ -136,6 +144,7 @@ impl Policy {
         self.experience.validate()?;
         self.health.validate()?;
         self.score.validate()?;
+        self.review.validate()?;
         self.portfolio.validate()?;
         self.interaction.validate()
     }

@@ -11,6 +11,7 @@ use guanxi_projections::health::Colour;
 use guanxi_projections::history;
 use guanxi_projections::id::{AccountId, Alias, PersonId};
 use guanxi_projections::image::Image;
+use guanxi_projections::key_list::KeyList;
 use guanxi_projections::policy::Policy;
 use guanxi_projections::profile::Profile;
 use guanxi_projections::projection::fold;
@@ -25,7 +26,7 @@ use serde_json::Value;
 
 use super::epochs::{EpochAt, EpochQuestion};
 use super::image::Facts;
-use super::policies::PolicyChoice;
+use super::policies::{NamedPolicy, PolicyChoice, named};
 use super::{Ledger, LedgerError, shared};
 
 /// What a question names; what it leaves out is now.
@@ -113,6 +114,18 @@ pub(super) struct Ground {
     directives: Directives,
 }
 
+impl Ground {
+    /// What the ledger's own stream says beside policies and rates.
+    pub(super) fn directives(&self) -> &Directives {
+        &self.directives
+    }
+
+    /// The key list.
+    pub(super) fn key_list(&self) -> &KeyList {
+        &self.directives.key_list
+    }
+}
+
 impl Ledger {
     /// Fills in and clamps what was asked, and finds what holds there for every account.
     pub(super) fn ground(&self, asked: &Asked, facts: &Facts) -> Result<Ground, LedgerError> {
@@ -147,6 +160,17 @@ impl Ledger {
     /// [`LedgerError::Policy`] when there is none such.
     pub fn policy(&self, asked: &Asked) -> Result<Policy, LedgerError> {
         Ok(self.ground_alone(asked)?.policy)
+    }
+
+    /// The same with its text.
+    ///
+    /// # Errors
+    /// As [`Ledger::policy`].
+    pub fn named_policy(&self, asked: &Asked) -> Result<NamedPolicy, LedgerError> {
+        let Coordinates { as_of, known_at, .. } = self.ground_alone(asked)?.coordinates;
+        let own = self.log.stream(&AccountId::ledger())?;
+        let [current, then] = [Timestamp::MAX, as_of].map(|until| history::effective(&own, until, known_at));
+        Ok(named(&asked.policy, &current, &then)?)
     }
 
     /// What an account was at T, as known at K.
@@ -207,13 +231,24 @@ impl Ledger {
     ) -> Result<AccountsAnswer, LedgerError> {
         let facts = self.image.current(&self.log)?;
         let ground = self.ground(asked, &facts)?;
-        let epoch = self.epoch(&facts, &ground);
+        let accounts = self.rows(&facts, &ground, &mut progress);
+        Ok(AccountsAnswer { coordinates: ground.coordinates, accounts })
+    }
+
+    /// What all accounts were at the coordinates of `ground`, ranked, sorted by id.
+    pub(super) fn rows(
+        &self,
+        facts: &Facts,
+        ground: &Ground,
+        mut progress: impl FnMut(usize, usize),
+    ) -> Vec<AccountRow> {
+        let epoch = self.epoch(facts, ground);
         let accounts: Vec<(&AccountId, &Image)> = facts.accounts().iter().collect();
-        let view = |(account, image): &(&AccountId, &Image)| self.view(&ground, &epoch, account, image);
+        let view = |(account, image): &(&AccountId, &Image)| self.view(ground, &epoch, account, image);
         let views = shared::map(&accounts, view, |done| progress(done, accounts.len()));
         let mut rows: Vec<_> = views.into_iter().flatten().filter_map(|view| self.row(view)).collect();
         rank(&mut rows);
-        Ok(AccountsAnswer { coordinates: ground.coordinates, accounts: rows })
+        rows
     }
 
     /// What holds for a fold of an account.
@@ -281,7 +316,7 @@ impl Ledger {
         }
     }
 
-    fn row(&self, view: AccountView) -> Option<AccountRow> {
+    pub(super) fn row(&self, view: AccountView) -> Option<AccountRow> {
         let FiguresView { stage, health, score, outlook } = view.figures;
         let stage = stage?;
         let eligible = view.closed_at.is_none() && view.merged_into.is_none();

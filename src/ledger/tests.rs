@@ -5,6 +5,7 @@ mod cache;
 mod openings;
 mod own;
 mod policies;
+mod reviews;
 mod revisions;
 mod submissions;
 mod threads;

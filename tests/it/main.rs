@@ -6,6 +6,7 @@
 mod archive;
 mod coordinates;
 mod damage;
+mod evaluation;
 mod harness;
 mod holding;
 mod hostile;
