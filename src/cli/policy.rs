@@ -113,7 +113,9 @@ fn named(
             let (text, policy) = read_file(name.as_ref())?;
             Ok(NamedPolicy { name: PolicyName::File, text, policy })
         }
-        policy => Ok(ledger.named_policy(&Asked { as_of, known_at, policy })?),
+        policy @ (PolicyChoice::Current | PolicyChoice::Then | PolicyChoice::Version(_)) => {
+            Ok(ledger.named_policy(&Asked { as_of, known_at, policy })?)
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-mod sentences;
+pub(super) mod sentences;
 
 use clap::Args;
 use guanxi_projections::money::Amount;
@@ -7,6 +7,7 @@ use super::failure::Failure;
 use super::output::{self, Output};
 use super::{AskedArgs, Global, local_actor, progress};
 use crate::ledger::{Asked, PolicyChoice, ReviewAnswer, ReviewAsked};
+use sentences::Telling;
 
 /// Review the portfolio: propose who becomes, stays and ceases to be a key account, and say why.
 ///
@@ -58,7 +59,7 @@ impl Review {
         bar.finish_and_clear();
         match global.output() {
             Output::Json => output::json(&answer),
-            Output::People => sentences::review(&answer, ledger.zone()),
+            Output::People => Telling { zone: ledger.zone(), words: global.words() }.review(&answer),
         }
     }
 }

@@ -124,7 +124,7 @@ impl Glance {
 /// The adoption of the policy that a ledger is to be created with.
 pub(super) fn first(genesis: &Genesis) -> Result<Option<PolicyAdopted>, LedgerError> {
     let Some((text, policy)) = &genesis.policy else { return Ok(None) };
-    let reason = Label::new("the ledger was created with it").map_err(unfit)?;
+    let reason = Label::new("the ledger was created with it").map_err(|error| unfit(&error))?;
     Ok(Some(PolicyAdopted { version: policy.version, policy: policy_text(text.clone())?, reason }))
 }
 
@@ -132,17 +132,18 @@ fn policy_text(text: String) -> Result<PolicyText, LedgerError> {
     PolicyText::new(text).map_err(|error| LedgerError::OwnEvent(format!("the policy {error}")))
 }
 
-fn unfit(error: impl ToString) -> LedgerError {
+fn unfit(error: &impl ToString) -> LedgerError {
     LedgerError::OwnEvent(error.to_string())
 }
 
 impl Ledger {
     /// Records the policy that the ledger is created with.
     pub(super) fn adopt_first(&self, adoption: PolicyAdopted) -> Result<(), LedgerError> {
-        let actor = Actor::new("local:unauthenticated").map_err(unfit)?;
+        let actor = Actor::new("local:unauthenticated").map_err(|error| unfit(&error))?;
         let id = format!("policy:{}", adoption.version);
         // In force from the beginning of time: there was no other.
-        self.record_own(&actor, &id, Timestamp::MIN, &Event::PolicyAdopted(adoption)).map_err(unfit)?;
+        self.record_own(&actor, &id, Timestamp::MIN, &Event::PolicyAdopted(adoption))
+            .map_err(|error| unfit(&error))?;
         Ok(())
     }
 
@@ -192,7 +193,7 @@ impl Ledger {
         let (version, differences) = self.next_policy(policy)?;
         let text = match renumbered(text, version) {
             Some(text) if Policy::from_toml(&text).is_ok() => text,
-            _ => return Err(unfit("the policy has no `version` that could be set").into()),
+            _ => return Err(unfit(&"the policy has no `version` that could be set").into()),
         };
         let adoption = PolicyAdopted { version, policy: policy_text(text)?, reason };
         let event = OwnEvent {
@@ -201,7 +202,7 @@ impl Ledger {
             event: Event::PolicyAdopted(adoption),
         };
         let position = self.record_all_own(actor, expected, vec![event])?.first().copied();
-        let position = position.ok_or_else(|| unfit("the log gave no answer"))?;
+        let position = position.ok_or_else(|| unfit(&"the log gave no answer"))?;
         let renumbered_from = (policy.version != version).then_some(policy.version);
         Ok(Adopted { version, renumbered_from, position, differences })
     }

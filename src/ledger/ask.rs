@@ -25,6 +25,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::epochs::{EpochAt, EpochQuestion};
+use super::groups::above;
 use super::image::Facts;
 use super::policies::{NamedPolicy, PolicyChoice, named};
 use super::{Ledger, LedgerError, shared};
@@ -197,7 +198,8 @@ impl Ledger {
         let unknown = || LedgerError::AccountUnknown(account.clone());
         let image = facts.accounts().get(account).ok_or_else(unknown)?;
         let epoch = self.epoch(facts, ground);
-        self.view(ground, &epoch, account, image).ok_or_else(unknown)
+        let view = self.view(ground, &epoch, account, image).ok_or_else(unknown)?;
+        Ok(placed(view, facts, &ground.coordinates))
     }
 
     /// What people call an account at the coordinates; its id where nothing says.
@@ -244,7 +246,10 @@ impl Ledger {
     ) -> Vec<AccountRow> {
         let epoch = self.epoch(facts, ground);
         let accounts: Vec<(&AccountId, &Image)> = facts.accounts().iter().collect();
-        let view = |(account, image): &(&AccountId, &Image)| self.view(ground, &epoch, account, image);
+        let view = |(account, image): &(&AccountId, &Image)| {
+            let view = self.view(ground, &epoch, account, image)?;
+            Some(placed(view, facts, &ground.coordinates))
+        };
         let views = shared::map(&accounts, view, |done| progress(done, accounts.len()));
         let mut rows: Vec<_> = views.into_iter().flatten().filter_map(|view| self.row(view)).collect();
         rank(&mut rows);
@@ -341,6 +346,15 @@ impl Ledger {
             events: view.events,
         })
     }
+}
+
+/// The view with what is odd about the account's place in a group. Cost: O(events of the accounts above it).
+fn placed(mut view: AccountView, facts: &Facts, coordinates: &Coordinates) -> AccountView {
+    let above = view.profile.parent.is_some().then(|| above(facts, coordinates, &view.account));
+    if let Some(flaw) = above.and_then(|groups| groups.flaw(&view.account)) {
+        view.add_flaw(flaw);
+    }
+    view
 }
 
 /// Ranks those that may become key accounts: by score, then by sales, both from the highest, then by id.

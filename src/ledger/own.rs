@@ -73,11 +73,12 @@ impl Ledger {
             .zip(expected..)
             .map(|(event, count)| self.prepare_own(actor, count, event))
             .collect::<Result<_, SubmitError>>()?;
-        let outcomes = self.log.append(prepared, Unit::Whole).map_err(|error| match error {
-            AppendError::Refused { index, refusal } => {
+        let outcomes = self.log.append(prepared, Unit::Whole).map_err(|error| {
+            if let AppendError::Refused { index, refusal } = error {
                 SubmitError::Refused { index, refused: refused(&refusal, None) }
+            } else {
+                SubmitError::Append(error)
             }
-            other => SubmitError::Append(other),
         })?;
         let position = |outcome: Outcome| match outcome {
             Outcome::Recorded { position, .. } | Outcome::Duplicate { position } => Ok(position),

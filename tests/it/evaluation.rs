@@ -92,6 +92,12 @@ fn a_review_is_proposed_recorded_and_moves_the_list() {
     assert!(proposed.contains("20 % of 6 accounts are 2 key accounts. It is the first."), "{proposed}");
     assert!(proposed.contains("ACME (acme) enters: rank 1 is so far up"), "{proposed}");
     assert!(proposed.contains("A proposal: nothing was written."), "{proposed}");
+    let chinese = site.run([["review", "--lang", "zh"].as_slice(), &as_of].concat()).succeeded();
+    assert!(
+        chinese.contains("6 个客户的 20 %，即 2 个大客户")
+            && chinese.contains("ACME (acme) 进入：排名 1，足以入选"),
+        "{chinese}"
+    );
     let none = site.run(["key-accounts"]).succeeded();
     assert!(none.contains("no review was held"), "{none}");
     let recorded = site.run([["review", "--record", "--json"].as_slice(), &as_of].concat()).json();
@@ -114,11 +120,11 @@ fn a_review_is_proposed_recorded_and_moves_the_list() {
     site.run(["pin", "nobody", "--until", "2999-12-31", "--reason", "r"]).failed(1);
     let next = site.run(["review", "--record"]).succeeded();
     assert!(
-        next.contains("FINK (fink) enters: pinned to the list until 2999-12-31, because strategic."),
+        next.contains("FINK (fink) enters: it is pinned to the list until 2999-12-31, because strategic."),
         "{next}"
     );
     assert!(
-        next.contains("ACME (acme) leaves: pinned off the list until 2999-12-31, because in dispute."),
+        next.contains("ACME (acme) leaves: it is pinned off the list until 2999-12-31, because in dispute."),
         "{next}"
     );
     let shown = site.run(["show", "acme", "--json"]).json();
@@ -203,4 +209,28 @@ fn a_group_sums_money_and_effort_alone() {
     assert!(total.get("health").is_none() && total.get("score").is_none());
     let told = site.run(["group", "acme"]).succeeded();
     assert!(told.contains("The group of acme: 2 accounts, 2 orders of 11000.00 in all"), "{told}");
+}
+
+#[test]
+fn a_ring_of_parents_and_an_unknown_one_are_anomalies() {
+    let site = site();
+    let update = |id: &str, account: &str, parent: &str| {
+        let data = json!({ "parent": parent });
+        event(id, account, "account.updated", "2026-02-10T09:00:00Z", &data)
+    };
+    let events = [update("u1", "acme", "beta"), update("u2", "cora", "nobody")];
+    site.feed(["append"], Value::from(events.to_vec()).to_string()).succeeded();
+    let anomaly = |account: &str, as_of: &str| {
+        site.run(["show", account, "--json", "--as-of", as_of]).json()["anomalies"].clone()
+    };
+    let ring = |position: u32, parent: &str| json!([{ "kind": "parent_ring", "position": position, "parent": parent }]);
+    assert_eq!(anomaly("acme", "2026-02-11"), ring(12, "beta"));
+    assert_eq!(anomaly("beta", "2026-02-11"), ring(2, "acme"));
+    assert_eq!(anomaly("beta", "2026-02-09"), json!([]), "before the ring was closed");
+    let unknown = json!([{ "kind": "unknown_parent", "position": 13, "parent": "nobody" }]);
+    assert_eq!(anomaly("cora", "2026-02-11"), unknown);
+    assert!(site.run(["show", "cora", "--lang", "zh"]).succeeded().contains("未知的上级客户：nobody"));
+    let group = site.run(["group", "beta", "--json"]).json();
+    assert_eq!(group["accounts"].as_array().unwrap().len(), 2, "each counts once");
+    assert_eq!(group["accounts"][0]["flaw"], json!("ring"));
 }
