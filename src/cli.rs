@@ -14,22 +14,29 @@ mod calibrate;
 mod completions;
 mod demo;
 mod diff;
+mod evaluate;
+mod experience;
 mod explain;
 mod export;
 mod failure;
 mod filter;
+mod group;
 mod history;
 mod import;
+mod industry;
 mod init;
+mod key_accounts;
 mod list;
 mod movement;
 mod output;
+mod pin;
 mod policy;
 mod portfolio;
 mod progress;
 mod rate;
 mod reasons;
 mod restore;
+mod review;
 mod show;
 mod trend;
 mod verify;
@@ -100,6 +107,14 @@ enum Command {
     Explain(explain::Explain),
     Diff(diff::Diff),
     Whatif(whatif::Whatif),
+    Review(review::Review),
+    KeyAccounts(key_accounts::KeyAccounts),
+    Pin(pin::Pin),
+    Unpin(pin::Unpin),
+    Evaluate(evaluate::Evaluate),
+    Experience(experience::Experience),
+    Industry(industry::Industry),
+    Group(group::Group),
     Export(export::Export),
     Backup(backup::BackupCommand),
     Restore(restore::Restore),
@@ -206,6 +221,14 @@ impl Command {
             Self::Explain(command) => command.run(global),
             Self::Diff(command) => command.run(global),
             Self::Whatif(command) => command.run(global),
+            Self::Review(command) => command.run(global),
+            Self::KeyAccounts(command) => command.run(global),
+            Self::Pin(command) => command.run(global),
+            Self::Unpin(command) => command.run(global),
+            Self::Evaluate(command) => command.run(global),
+            Self::Experience(command) => command.run(global),
+            Self::Industry(command) => command.run(global),
+            Self::Group(command) => command.run(global),
             Self::Export(command) => command.run(global),
             Self::Backup(command) => command.run(global),
             Self::Restore(command) => command.run(global),

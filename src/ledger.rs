@@ -19,17 +19,22 @@ mod diff;
 mod directory;
 mod epochs;
 mod error;
+mod evaluations;
+mod experience;
 mod explain;
 mod follower;
+mod groups;
 mod history;
 mod image;
 mod lists;
 mod openings;
 mod own;
+mod pins;
 mod policies;
 mod portfolio;
 mod portfolio_trend;
 mod reach;
+mod reviews;
 mod revise;
 mod shared;
 mod submit;
@@ -55,6 +60,7 @@ use openings::Openings;
 use policies::Policies;
 use vantage::Yardsticks;
 
+pub use adoptions::{Adopted, Glance, PoliciesAnswer, PolicyChange, PolicyEffect, PolicyVersion};
 pub use alerts::{AlertFilter, AlertRow, AlertsAnswer};
 pub use archive::{ArchiveError, ArchiveLine, Archived, RestoreSummary};
 pub use ask::{AccountAnswer, AccountRow, AccountsAnswer, Asked};
@@ -64,13 +70,20 @@ pub use calibration::{AnchorsAnswer, CalibrationAnswer};
 pub use diff::DiffAnswer;
 pub use directory::Directory;
 pub use error::{ErrorKind, LedgerError, Refused, SubmitError};
+pub use evaluations::{AdjustmentAsked, Evaluated, Evaluation};
+pub use experience::{ExperienceAnswer, ExperienceLine};
 pub use explain::{ExplainAnswer, StageAnswer};
 pub use follower::Follower;
+pub use groups::{GroupAnswer, GroupLine};
 pub use history::{EntryStanding, HistoryAnswer, HistoryEntry};
 pub use lists::{LineFilter, ListAnswer, WholeListAnswer};
-pub use policies::{PolicyChoice, PolicyError};
+pub use policies::{NamedPolicy, PolicyChoice, PolicyError};
 pub use portfolio::{AccountFilter, MovementAnswer, MovementAsked, PortfolioAnswer};
 pub use portfolio_trend::{PortfolioPoint, PortfolioTrendAnswer};
+pub use reviews::{
+    KeyListAnswer, KeyListChange, KeyListLine, OverdueAdjustment, PinLine, ReviewAnswer, ReviewAsked,
+    ReviewExitLine, ReviewMemberLine,
+};
 pub use submit::{Accepted, Receipt, Submission};
 pub use trend::{Seen, TrendAnswer, TrendAsked, TrendPoint};
 pub use whatif::{Added, WhatIf, WhatIfAnswer};
@@ -235,6 +248,11 @@ impl Ledger {
     /// What time it is, as the ledger sees it.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// The second that it is: what is decided now holds for a question about now, which is cut to the second.
+    fn this_second(&self) -> Timestamp {
+        self.clock.now().truncated_to_second()
     }
 
     /// Count, time and root of what is recorded.

@@ -9,12 +9,15 @@
 
 pub mod alerts;
 pub mod demand;
+mod difference;
 pub mod epoch;
 pub mod evaluation;
 pub mod health;
 pub mod interaction;
+mod outline;
 pub mod outlook;
 pub mod portfolio;
+pub mod review;
 pub mod rhythm;
 pub mod score;
 pub mod stage;
@@ -27,12 +30,15 @@ use crate::kernel::Prior;
 use crate::money::Currency;
 pub use alerts::AlertsPolicy;
 pub use demand::DemandPolicy;
+pub use difference::Difference;
 pub use epoch::{EpochPolicy, ExperiencePolicy};
 pub use evaluation::EvaluationPolicy;
 pub use health::HealthPolicy;
 pub use interaction::InteractionPolicy;
+pub use outline::{Outline, renumbered};
 pub use outlook::OutlookPolicy;
 pub use portfolio::PortfolioPolicy;
+pub use review::ReviewPolicy;
 pub use rhythm::{RhythmPolicies, RhythmPolicy};
 pub use score::ScorePolicy;
 pub use stage::StagePolicy;
@@ -64,6 +70,8 @@ pub struct Policy {
     pub health: HealthPolicy,
     /// The composite score.
     pub score: ScorePolicy,
+    /// Who becomes and stays a key account.
+    pub review: ReviewPolicy,
     /// How accounts are told apart.
     pub portfolio: PortfolioPolicy,
     /// What a manager hears of.
@@ -144,6 +152,7 @@ impl Policy {
         self.experience.validate()?;
         self.health.validate()?;
         self.score.validate()?;
+        self.review.validate()?;
         self.portfolio.validate()?;
         self.alerts.validate()?;
         self.evaluation.validate()?;

@@ -82,7 +82,9 @@ impl ListCommand {
 /// The columns of a list, in the order of the table; `events` and `said` come last.
 fn columns(list: List) -> &'static [&'static str] {
     match list {
-        List::Adjustments => &["adjustment", "state", "owner", "decided_at", "due"],
+        List::Adjustments => {
+            &["adjustment", "state", "owner", "decided_at", "due", "moves", "closed_at", "days_late"]
+        }
         List::Balance => &["aspect", "name", "weight", "share", "silent_days"],
         List::Bids => &["bid", "state", "opportunity", "amount", "submitted_at", "decided_at", "project"],
         List::Commitments => &[

@@ -160,6 +160,10 @@ fn odd(anomaly: &Anomaly, words: Words) -> String {
         Anomaly::NoRate { from, to, .. } => {
             ("odd-no-rate", vec![("from", from.as_str().into()), ("to", to.as_str().into())])
         }
+        Anomaly::UnknownParent { parent, .. } => {
+            ("odd-unknown-parent", vec![("parent", parent.as_str().into())])
+        }
+        Anomaly::ParentRing { parent, .. } => ("odd-parent-ring", vec![("parent", parent.as_str().into())]),
         Anomaly::BeforeOpening { events, .. } => {
             ("odd-before-opening", vec![("events", events.to_string().into())])
         }

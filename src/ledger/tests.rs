@@ -6,6 +6,7 @@ mod openings;
 mod own;
 mod policies;
 mod portfolio;
+mod reviews;
 mod revisions;
 mod submissions;
 mod threads;

@@ -9,6 +9,7 @@ mod backup;
 mod coordinates;
 mod damage;
 mod demo;
+mod evaluation;
 mod harness;
 mod holding;
 mod hostile;
