@@ -30,7 +30,9 @@ mod progress;
 mod rate;
 mod reasons;
 mod restore;
+mod serve;
 mod show;
+mod token;
 mod trend;
 mod verify;
 mod whatif;
@@ -109,6 +111,8 @@ enum Command {
     Backtest(backtest::Backtest),
     Policy(policy::PolicyCommand),
     Rate(rate::Rate),
+    Serve(serve::Serve),
+    Token(token::TokenCommand),
     Demo(demo::Demo),
     Completions(completions::Completions),
 }
@@ -215,6 +219,8 @@ impl Command {
             Self::Backtest(command) => command.run(global),
             Self::Policy(command) => command.run(global),
             Self::Rate(command) => command.run(global),
+            Self::Serve(command) => command.run(global),
+            Self::Token(command) => command.run(global),
             Self::Demo(command) => command.run(global),
             Self::Completions(command) => command.run(),
         }

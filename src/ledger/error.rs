@@ -93,6 +93,12 @@ pub enum LedgerError {
     /// The history has no such cut-offs.
     #[error(transparent)]
     Backtest(#[from] InvalidCutoffs),
+    /// The record of who read what was changed.
+    #[error("line {line} of the record of reads does not follow the one before it")]
+    Access {
+        /// Which, from 1.
+        line: u64,
+    },
     /// No random numbers could be had.
     #[error("the machine gives no random numbers")]
     Randomness(#[source] getrandom::Error),
@@ -122,7 +128,8 @@ impl LedgerError {
         );
         let contradicted = matches!(
             self,
-            Self::Open(OpenError::Damaged(_))
+            Self::Access { .. }
+                | Self::Open(OpenError::Damaged(_))
                 | Self::Read(ReadError::Damaged(_))
                 | Self::Restore(RestoreError::Damaged(_))
                 | Self::People(
