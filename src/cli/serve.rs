@@ -11,6 +11,7 @@ use tracing::level_filters::LevelFilter;
 use super::failure::Failure;
 use super::{Global, output};
 use crate::http::{Listening, ServeError, Server, Way};
+use crate::ledger::Follower;
 use settings::{Given, LogFormat, Settings};
 
 /// Threads that may block beside those of questions and appends: parsing, and what the runtime needs itself.
@@ -38,6 +39,8 @@ impl Serve {
         }
         trace(&settings);
         let ledger = Arc::new(global.open_for_writing("guanxi serve")?);
+        let _follower =
+            Follower::start(&ledger).map_err(|error| Failure::user(format!("could not start: {error}")))?;
         let runtime =
             runtime(&settings).map_err(|error| Failure::user(format!("could not start: {error}")))?;
         runtime.block_on(serve(&settings, &ledger))

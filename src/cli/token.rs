@@ -68,7 +68,9 @@ impl TokenCommand {
     pub(super) fn run(&self, global: &Global) -> Result<(), Failure> {
         let ledger = match self.command {
             TokenSubcommand::List => global.open_for_reading()?,
-            _ => global.open_for_writing("guanxi token")?,
+            TokenSubcommand::Create { .. }
+            | TokenSubcommand::Revoke { .. }
+            | TokenSubcommand::Rotate { .. } => global.open_for_writing("guanxi token")?,
         };
         match &self.command {
             TokenSubcommand::Create { name, role, source, account, owner } => {

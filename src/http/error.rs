@@ -48,6 +48,7 @@ impl From<LedgerError> for Problem {
 }
 
 impl From<Rejection> for Problem {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "every rule of the ledger's is one kind of problem")]
     fn from(rejection: Rejection) -> Self {
         let kind = match rejection.rule {
             Rule::Malformed | Rule::DuplicateKey => Kind::Malformed,

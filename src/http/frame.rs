@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use http_body_util::BodyExt as _;
@@ -43,12 +43,12 @@ pub(super) async fn around(State(api): State<Api>, mut request: Request, next: N
     let span = tracing::info_span!("request", id = %id);
     let response = if request.uri().to_string().len() > URI_BYTES_MAX {
         let detail = format!("the address has more than the {URI_BYTES_MAX} bytes taken");
-        finish(axum::response::IntoResponse::into_response(Problem::new(Kind::UriTooLong, detail)), &id)
+        finish(Problem::new(Kind::UriTooLong, detail).into_response(), &id)
     } else {
         finish(next.run(request).instrument(span.clone()).await, &id)
     };
     let actor = response.extensions().get::<Caller>().map(|caller| caller.actor.clone());
-    let response = wishes.fulfil(response).await;
+    let response = wishes.fulfil(response, &id).await;
     let seconds = (api.now().micros() - begun.micros()).max(0) as f64 / 1e6;
     let status = response.status().as_u16();
     api.metrics().request(&method, &route, status, seconds);
@@ -98,6 +98,7 @@ fn finish(mut response: Response, id: &str) -> Response {
 struct Wishes {
     safe: bool,
     if_none_match: Vec<String>,
+    accept: Vec<String>,
     gzip: bool,
 }
 
@@ -105,12 +106,24 @@ impl Wishes {
     fn of(request: &Request) -> Self {
         let safe = matches!(*request.method(), Method::GET | Method::HEAD);
         let headers = request.headers();
-        Self { safe, if_none_match: listed(headers, header::IF_NONE_MATCH), gzip: takes_gzip(headers) }
+        Self {
+            safe,
+            if_none_match: listed(headers, header::IF_NONE_MATCH),
+            accept: listed(headers, header::ACCEPT),
+            gzip: takes_gzip(headers),
+        }
     }
 
-    async fn fulfil(self, mut response: Response) -> Response {
+    async fn fulfil(self, mut response: Response, id: &str) -> Response {
         if !self.safe || response.status() != StatusCode::OK {
             return response;
+        }
+        let given = response.headers().get(header::CONTENT_TYPE).and_then(|given| given.to_str().ok());
+        if !given
+            .is_none_or(|given| self.accept.is_empty() || self.accept.iter().any(|range| takes(range, given)))
+        {
+            let detail = format!("the answer would be {}", given.unwrap_or_default());
+            return finish(Problem::new(Kind::NotAcceptable, detail).into_response(), id);
         }
         let validator =
             response.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok()).map(str::to_owned);
@@ -129,6 +142,17 @@ impl Wishes {
 fn listed(headers: &HeaderMap, name: HeaderName) -> Vec<String> {
     let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',')).map(|value| value.trim().to_owned()).collect()
+}
+
+/// Whether a range of media types, such as `text/*;q=0.5`, has the type of an answer in it.
+fn takes(range: &str, given: &str) -> bool {
+    let essence = |text: &str| text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let (range, given) = (essence(range), essence(given));
+    match range.strip_suffix('*') {
+        Some("*/") => true,
+        Some(family) => given.starts_with(family),
+        None => range == given,
+    }
 }
 
 fn takes_gzip(headers: &HeaderMap) -> bool {

@@ -1,4 +1,4 @@
-//! The description of the interface, OpenAPI 3.1, made from the handlers; what every operation has in common is put
+//! The description of the interface, `OpenAPI` 3.1, made from the handlers; what every operation has in common is put
 //! in here once.
 
 use std::sync::Arc;
@@ -95,7 +95,7 @@ fn may_answer(kind: Kind, path: &str, method: &str) -> bool {
         Kind::PolicyUnknown => path.contains("{policy}") || path.contains("account"),
         Kind::TooManyPoints => path.ends_with("/trend"),
         Kind::InvalidCursor => path == "/v1/accounts",
-        Kind::InvalidParameter => asks && method == "get",
+        Kind::InvalidParameter | Kind::NotAcceptable => asks && method == "get",
         Kind::Malformed
         | Kind::SourceForeign
         | Kind::Conflict
@@ -106,7 +106,6 @@ fn may_answer(kind: Kind, path: &str, method: &str) -> bool {
         | Kind::Rejected
         | Kind::Unwritable => method == "post",
         Kind::MethodNotAllowed => false,
-        Kind::NotAcceptable => false,
         Kind::BadRequest
         | Kind::Unauthenticated
         | Kind::Forbidden

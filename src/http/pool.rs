@@ -75,7 +75,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_is_a_problem() {
-        let pool = Pool::new(1, Duration::from_secs(60), Duration::from_secs(60));
+        let pool = Pool::new(1, Duration::from_mins(1), Duration::from_mins(1));
         assert_eq!(kind(pool.run(|| panic!("a test")).await), Kind::Internal);
         assert_eq!(pool.run(|| 7).await.unwrap(), 7);
     }

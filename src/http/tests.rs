@@ -1,5 +1,6 @@
 //! The interface in process: requests go to the router, as they would after the connection.
 
+mod access;
 mod accounts;
 mod documents;
 mod events;
@@ -43,7 +44,7 @@ fn limits() -> Limits {
 
 /// A ledger with its router, gone at the end of the test.
 struct Site {
-    _root: TempDir,
+    root: TempDir,
     clock: Arc<FixedClock>,
     ledger: Arc<Ledger>,
     router: Router,
@@ -77,7 +78,7 @@ impl Site {
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let (stopping, stopped) = watch::channel(false);
         let router = router(&ledger, limits, stopped);
-        Self { _root: root, clock, ledger, router, stopping, runtime }
+        Self { root, clock, ledger, router, stopping, runtime }
     }
 
     /// A site with two accounts and a few events of each.
@@ -143,10 +144,10 @@ fn request(method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> 
 }
 
 /// An event of the first days of 2026.
-fn event(id: u32, event_type: &str, account: &str, day: u32, data: Value) -> Value {
+fn event(id: u32, event_type: &str, account: &str, day: u32, data: impl Into<Value>) -> Value {
     json!({
         "specversion": "1.0", "id": format!("e{id}"), "source": "crm", "type": event_type, "subject": account,
-        "time": format!("2026-01-{day:02}T09:00:00Z"), "data": data,
+        "time": format!("2026-01-{day:02}T09:00:00Z"), "data": data.into(),
     })
 }
 

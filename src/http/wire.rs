@@ -118,6 +118,7 @@ fn submitted_types() -> OneSchema {
 pub(super) struct Batch(Vec<Event>);
 
 /// An event, or a batch.
+#[expect(clippy::large_enum_variant, reason = "only its documentation is ever made")]
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub(super) enum EventOrBatch {

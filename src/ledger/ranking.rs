@@ -101,12 +101,12 @@ impl Ranking {
 
     fn wants(&self, row: &AccountRow) -> bool {
         let owner = row.owner.as_ref().map(Alias::as_str);
-        let owned = match &self.owner {
+        let answered_for = match &self.owner {
             Owner::Any => true,
             Owner::Nobody => owner.is_none(),
             Owner::Person(wanted) => owner == Some(wanted.as_str()),
         };
-        owned
+        answered_for
             && (self.stages.is_empty() || self.stages.contains(&row.stage))
             && (self.colours.is_empty() || self.colours.contains(&row.colour))
             && (self.quadrants.is_empty() || self.quadrants.contains(&row.quadrant))

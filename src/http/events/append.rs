@@ -149,7 +149,7 @@ pub(in super::super) async fn append(
 fn of_whole(error: SubmitError, shape: Shape) -> Problem {
     match error {
         SubmitError::Refused { index: 0, refused } if shape == Shape::One => refused.into(),
-        other => other.into(),
+        SubmitError::Refused { .. } | SubmitError::Append(_) | SubmitError::Ledger(_) => error.into(),
     }
 }
 

@@ -10,6 +10,11 @@ fn what_the_framework_refuses_is_a_problem_too() {
     let reply = site.send(request(Method::DELETE, "/v1/events", &[], Body::empty()));
     reply.problem(405, "method-not-allowed");
     assert!(reply.header("allow").contains("POST"), "{reply:?}");
+    let html = [("accept", "text/html")];
+    site.get_with("/v1/events", &html).problem(406, "not-acceptable");
+    for accept in ["application/json", "text/html, application/*;q=0.5", "*/*"] {
+        assert_eq!(site.get_with("/v1/events", &[("accept", accept)]).status, 200);
+    }
     site.get(&format!("/v1/events?account={}", "x".repeat(9_000))).problem(414, "uri-too-long");
 }
 
