@@ -37,7 +37,9 @@ mod rate;
 mod reasons;
 mod restore;
 mod review;
+mod serve;
 mod show;
+mod token;
 mod trend;
 mod verify;
 mod whatif;
@@ -124,6 +126,8 @@ enum Command {
     Backtest(backtest::Backtest),
     Policy(policy::PolicyCommand),
     Rate(rate::Rate),
+    Serve(serve::Serve),
+    Token(token::TokenCommand),
     Demo(demo::Demo),
     Completions(completions::Completions),
 }
@@ -238,6 +242,8 @@ impl Command {
             Self::Backtest(command) => command.run(global),
             Self::Policy(command) => command.run(global),
             Self::Rate(command) => command.run(global),
+            Self::Serve(command) => command.run(global),
+            Self::Token(command) => command.run(global),
             Self::Demo(command) => command.run(global),
             Self::Completions(command) => command.run(),
         }

@@ -6,6 +6,7 @@
 //! resolved last. This room knows no command line, no HTTP and no page, and how the log keeps its bytes only by
 //! the log's own words.
 
+mod access;
 mod adoptions;
 mod alerts;
 mod archive;
@@ -20,6 +21,7 @@ mod directory;
 mod epochs;
 mod error;
 mod evaluations;
+mod events;
 mod experience;
 mod explain;
 mod follower;
@@ -33,13 +35,16 @@ mod pins;
 mod policies;
 mod portfolio;
 mod portfolio_trend;
+mod ranking;
 mod reach;
 mod reviews;
 mod revise;
 mod shared;
 mod submit;
+mod tokens;
 mod trend;
 mod vantage;
+mod vitals;
 mod whatif;
 
 use std::sync::Arc;
@@ -52,14 +57,17 @@ use guanxi_projections::time::{Timestamp, Zone};
 use crate::clock::Clock;
 use crate::log::{Log, StoredRecord};
 use crate::people::{self, People};
+use access::AccessRecord;
 use cache::Cache;
 use directory::Hold;
 use epochs::Epochs;
 use image::LedgerImage;
 use openings::Openings;
 use policies::Policies;
+use tokens::Tokens;
 use vantage::Yardsticks;
 
+pub use access::ReadNote;
 pub use adoptions::{Adopted, Glance, PoliciesAnswer, PolicyChange, PolicyEffect, PolicyVersion};
 pub use alerts::{AlertFilter, AlertRow, AlertsAnswer};
 pub use archive::{ArchiveError, ArchiveLine, Archived, RestoreSummary};
@@ -71,25 +79,30 @@ pub use diff::DiffAnswer;
 pub use directory::Directory;
 pub use error::{ErrorKind, LedgerError, Refused, SubmitError};
 pub use evaluations::{AdjustmentAsked, Evaluated, Evaluation};
+pub use events::{EventsAsked, EventsPage, LogReader, ShownEvent};
 pub use experience::{ExperienceAnswer, ExperienceLine};
 pub use explain::{ExplainAnswer, StageAnswer};
 pub use follower::Follower;
 pub use groups::{GroupAnswer, GroupLine};
 pub use history::{EntryStanding, HistoryAnswer, HistoryEntry};
 pub use lists::{LineFilter, ListAnswer, WholeListAnswer};
-pub use policies::{NamedPolicy, PolicyChoice, PolicyError};
+pub use policies::{Adoption, AdoptionsAnswer, NamedPolicy, PolicyChoice, PolicyError};
 pub use portfolio::{AccountFilter, MovementAnswer, MovementAsked, PortfolioAnswer};
 pub use portfolio_trend::{PortfolioPoint, PortfolioTrendAnswer};
+pub use ranking::{Owner, Ranking, Sort};
 pub use reviews::{
     KeyListAnswer, KeyListChange, KeyListLine, OverdueAdjustment, PinLine, ReviewAnswer, ReviewAsked,
     ReviewExitLine, ReviewMemberLine,
 };
-pub use submit::{Accepted, Receipt, Submission};
+pub use submit::{Accepted, Receipt, Revising, Submission};
+pub use tokens::{Role, Token, TokenAsked, TokenError};
 pub use trend::{Seen, TrendAnswer, TrendAsked, TrendPoint};
+pub use vitals::Vitals;
 pub use whatif::{Added, WhatIf, WhatIfAnswer};
 
 pub use crate::log::{
-    AppendError, ClockCheck, LogHead, OpenError, RestoreError, Restored, Unit, Verified, panic_is_guarded,
+    AppendError, COMMIT_SIZES, ClockCheck, CommitCounts, LogHead, OpenError, RestoreError, Restored,
+    SUBMISSION_EVENTS_MAX, Unit, Verified, panic_is_guarded,
 };
 
 /// What a ledger is opened for.
@@ -125,6 +138,8 @@ pub struct Ledger {
     epochs: Epochs,
     policies: Policies,
     yardsticks: Yardsticks,
+    tokens: Tokens,
+    access: AccessRecord,
     notices: Vec<String>,
     _hold: Option<Hold>,
 }
@@ -216,6 +231,8 @@ impl Ledger {
             epochs: Epochs::default(),
             policies: Policies::default(),
             yardsticks: Yardsticks::default(),
+            tokens: Tokens::open(directory.tokens())?,
+            access: AccessRecord::new(directory.access()),
             notices,
             _hold: hold,
         })

@@ -40,6 +40,11 @@ impl Failure {
         self
     }
 
+    /// A failure of the request, with its causes.
+    pub(super) fn caused(error: &(dyn Error + 'static)) -> Self {
+        Self::of(error, ErrorKind::User)
+    }
+
     fn of(error: &(dyn Error + 'static), kind: ErrorKind) -> Self {
         let code = match kind {
             ErrorKind::User => USER,

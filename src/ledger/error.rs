@@ -114,6 +114,12 @@ pub enum LedgerError {
     /// An adjustment is said to be done that did not stand.
     #[error("no adjustment of `{0}` that is to be done reads `{1}`")]
     AdjustmentUnknown(AccountId, String),
+    /// The record of who read what was changed.
+    #[error("line {line} of the record of reads does not follow the one before it")]
+    Access {
+        /// Which, from 1.
+        line: u64,
+    },
     /// No random numbers could be had.
     #[error("the machine gives no random numbers")]
     Randomness(#[source] getrandom::Error),
@@ -143,7 +149,8 @@ impl LedgerError {
         );
         let contradicted = matches!(
             self,
-            Self::Open(OpenError::Damaged(_))
+            Self::Access { .. }
+                | Self::Open(OpenError::Damaged(_))
                 | Self::Read(ReadError::Damaged(_))
                 | Self::Restore(RestoreError::Damaged(_))
                 | Self::People(

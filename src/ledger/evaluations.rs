@@ -12,7 +12,7 @@ use guanxi_projections::time::{Precision, When};
 use guanxi_projections::wire::Draft;
 use serde::Serialize;
 
-use super::{Accepted, Asked, Ledger, LedgerError, Receipt, Submission, SubmitError, Unit};
+use super::{Accepted, Asked, Ledger, LedgerError, Receipt, Revising, Submission, SubmitError, Unit};
 
 /// Who speaks where a command writes an account's event.
 const SOURCE: &str = "guanxi";
@@ -83,6 +83,7 @@ impl Ledger {
             drafts: vec![draft],
             unit: Unit::Whole,
             actor: actor.clone(),
+            revising: Revising::OwnSource,
             expected_count: Some(expected),
         };
         match self.submit(&submission)?.pop() {

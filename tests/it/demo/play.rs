@@ -66,6 +66,7 @@ fn play(tale: &Tale, ledger: &Ledger, clock: &FixedClock) {
             drafts,
             unit,
             actor: Actor::new(actor(first)).expect("an actor"),
+            revising: guanxi::ledger::Revising::Any,
             expected_count: None,
         };
         let receipts = ledger.submit(&submission).unwrap_or_else(|error| panic!("{error}: {told:?}"));
