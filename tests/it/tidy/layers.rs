@@ -19,8 +19,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("cli", &["ledger", "import", "export", "clock", "words"]),
 ];
 
-/// The one place where siblings meet: serving mounts both routers.
-const MOUNT: (&str, &[&str]) = ("src/cli/serve.rs", &["http", "web"]);
+/// The one place where siblings meet, with what lies below it: serving mounts both routers.
+const MOUNT: (&str, &[&str]) = ("src/cli/serve", &["http", "web"]);
 
 /// Crates that belong to some rooms only.
 const CRATES: &[(&str, &[&str])] = &[
@@ -70,7 +70,7 @@ fn misdirected(source: &Source) -> Vec<String> {
     let Some((_, allowed)) = ROOMS.iter().find(|(known, _)| known == room) else {
         return vec![format!("{at}: nobody has said what the room `{room}` may name")];
     };
-    let mounted: &[&str] = if source.path.ends_with(MOUNT.0) { MOUNT.1 } else { &[] };
+    let mounted: &[&str] = if source.path.with_extension("").starts_with(MOUNT.0) { MOUNT.1 } else { &[] };
     let mut faults = Vec::new();
     for name in source.names() {
         if let [root, other, ..] = name.as_slice()
