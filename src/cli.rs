@@ -5,23 +5,41 @@
 //! JSON and nothing else.
 
 mod accounts;
+mod alerts;
+mod anchors;
 mod append;
+mod backtest;
+mod backup;
+mod calibrate;
 mod completions;
 mod demo;
 mod diff;
+mod evaluate;
+mod experience;
 mod explain;
 mod export;
 mod failure;
+mod filter;
+mod group;
 mod history;
 mod import;
+mod industry;
 mod init;
+mod key_accounts;
 mod list;
+mod movement;
 mod output;
+mod pin;
 mod policy;
+mod portfolio;
 mod progress;
 mod rate;
 mod reasons;
+mod restore;
+mod review;
+mod serve;
 mod show;
+mod token;
 mod trend;
 mod verify;
 mod whatif;
@@ -84,14 +102,32 @@ enum Command {
     Show(show::Show),
     History(history::History),
     List(list::ListCommand),
+    Portfolio(portfolio::Portfolio),
+    Alerts(alerts::Alerts),
+    Movement(movement::Movement),
     Trend(trend::Trend),
     Explain(explain::Explain),
     Diff(diff::Diff),
     Whatif(whatif::Whatif),
+    Review(review::Review),
+    KeyAccounts(key_accounts::KeyAccounts),
+    Pin(pin::Pin),
+    Unpin(pin::Unpin),
+    Evaluate(evaluate::Evaluate),
+    Experience(experience::Experience),
+    Industry(industry::Industry),
+    Group(group::Group),
     Export(export::Export),
+    Backup(backup::BackupCommand),
+    Restore(restore::Restore),
     Verify(verify::Verify),
+    Calibrate(calibrate::Calibrate),
+    Anchors(anchors::Anchors),
+    Backtest(backtest::Backtest),
     Policy(policy::PolicyCommand),
     Rate(rate::Rate),
+    Serve(serve::Serve),
+    Token(token::TokenCommand),
     Demo(demo::Demo),
     Completions(completions::Completions),
 }
@@ -182,15 +218,33 @@ impl Command {
             Self::Show(command) => command.run(global),
             Self::History(command) => command.run(global),
             Self::List(command) => command.run(global),
+            Self::Portfolio(command) => command.run(global),
+            Self::Alerts(command) => command.run(global),
+            Self::Movement(command) => command.run(global),
             Self::Trend(command) => command.run(global),
             Self::Explain(command) => command.run(global),
             Self::Diff(command) => command.run(global),
             Self::Whatif(command) => command.run(global),
+            Self::Review(command) => command.run(global),
+            Self::KeyAccounts(command) => command.run(global),
+            Self::Pin(command) => command.run(global),
+            Self::Unpin(command) => command.run(global),
+            Self::Evaluate(command) => command.run(global),
+            Self::Experience(command) => command.run(global),
+            Self::Industry(command) => command.run(global),
+            Self::Group(command) => command.run(global),
             Self::Export(command) => command.run(global),
+            Self::Backup(command) => command.run(global),
+            Self::Restore(command) => command.run(global),
             Self::Verify(command) => command.run(global),
+            Self::Calibrate(command) => command.run(global),
+            Self::Anchors(command) => command.run(global),
+            Self::Backtest(command) => command.run(global),
             Self::Policy(command) => command.run(global),
             Self::Rate(command) => command.run(global),
-            Self::Demo(command) => command.run(),
+            Self::Serve(command) => command.run(global),
+            Self::Token(command) => command.run(global),
+            Self::Demo(command) => command.run(global),
             Self::Completions(command) => command.run(),
         }
     }

@@ -5,28 +5,45 @@
 //! question is given coordinates, its account's image is folded by the core, and names are resolved last. This room
 //! knows no command line, no HTTP and no page, and how the log keeps its bytes only by the log's own words.
 
+mod access;
 mod adoptions;
+mod alerts;
 mod archive;
 mod ask;
+mod backtest;
+mod backup;
 mod batch;
 mod cache;
+mod calibration;
 mod diff;
 mod directory;
 mod epochs;
 mod error;
+mod evaluations;
+mod events;
+mod experience;
 mod explain;
 mod follower;
+mod groups;
 mod history;
 mod image;
 mod lists;
 mod openings;
 mod own;
+mod pins;
 mod policies;
+mod portfolio;
+mod portfolio_trend;
+mod ranking;
 mod reach;
+mod reviews;
 mod revise;
 mod shared;
 mod submit;
+mod tokens;
 mod trend;
+mod vantage;
+mod vitals;
 mod whatif;
 
 use std::sync::Arc;
@@ -39,29 +56,52 @@ use guanxi_projections::time::{Timestamp, Zone};
 use crate::clock::Clock;
 use crate::log::{Log, StoredRecord};
 use crate::people::{self, People};
+use access::AccessRecord;
 use cache::Cache;
 use directory::Hold;
 use epochs::Epochs;
 use image::LedgerImage;
 use openings::Openings;
 use policies::Policies;
+use tokens::Tokens;
+use vantage::Yardsticks;
 
+pub use access::ReadNote;
+pub use adoptions::{Adopted, Glance, PoliciesAnswer, PolicyChange, PolicyEffect, PolicyVersion};
+pub use alerts::{AlertFilter, AlertRow, AlertsAnswer};
 pub use archive::{ArchiveError, ArchiveLine, Archived, RestoreSummary};
 pub use ask::{AccountAnswer, AccountRow, AccountsAnswer, Asked};
+pub use backtest::BacktestAsked;
+pub use backup::{Backup, BackupError, BackupKeys, Persons};
+pub use calibration::{AnchorsAnswer, CalibrationAnswer};
 pub use diff::DiffAnswer;
 pub use directory::Directory;
 pub use error::{ErrorKind, LedgerError, Refused, SubmitError};
+pub use evaluations::{AdjustmentAsked, Evaluated, Evaluation};
+pub use events::{EventsAsked, EventsPage, LogReader, ShownEvent};
+pub use experience::{ExperienceAnswer, ExperienceLine};
 pub use explain::{ExplainAnswer, StageAnswer};
 pub use follower::Follower;
+pub use groups::{GroupAnswer, GroupLine};
 pub use history::{EntryStanding, HistoryAnswer, HistoryEntry};
-pub use lists::ListAnswer;
-pub use policies::{PolicyChoice, PolicyError};
-pub use submit::{Accepted, Receipt, Submission};
+pub use lists::{LineFilter, ListAnswer, WholeListAnswer};
+pub use policies::{Adoption, AdoptionsAnswer, NamedPolicy, PolicyChoice, PolicyError};
+pub use portfolio::{AccountFilter, MovementAnswer, MovementAsked, PortfolioAnswer};
+pub use portfolio_trend::{PortfolioPoint, PortfolioTrendAnswer};
+pub use ranking::{Owner, Ranking, Sort};
+pub use reviews::{
+    KeyListAnswer, KeyListChange, KeyListLine, OverdueAdjustment, PinLine, ReviewAnswer, ReviewAsked,
+    ReviewExitLine, ReviewMemberLine,
+};
+pub use submit::{Accepted, Receipt, Revising, Submission};
+pub use tokens::{Role, Token, TokenAsked, TokenError};
 pub use trend::{Seen, TrendAnswer, TrendAsked, TrendPoint};
+pub use vitals::Vitals;
 pub use whatif::{Added, WhatIf, WhatIfAnswer};
 
 pub use crate::log::{
-    AppendError, ClockCheck, LogHead, OpenError, RestoreError, Restored, Unit, Verified, panic_is_guarded,
+    AppendError, COMMIT_SIZES, ClockCheck, CommitCounts, LogHead, OpenError, RestoreError, Restored,
+    SUBMISSION_EVENTS_MAX, Unit, Verified, panic_is_guarded,
 };
 
 /// What a ledger is opened for.
@@ -71,6 +111,8 @@ pub enum Access {
     Write(ClockCheck),
     /// To ask.
     Read,
+    /// To restore an archive, and nothing else: the keys of persons are not needed.
+    Restore,
 }
 
 /// What is fixed when a ledger is created.
@@ -94,6 +136,9 @@ pub struct Ledger {
     openings: Openings,
     epochs: Epochs,
     policies: Policies,
+    yardsticks: Yardsticks,
+    tokens: Tokens,
+    access: AccessRecord,
     notices: Vec<String>,
     _hold: Option<Hold>,
 }
@@ -132,7 +177,16 @@ impl Ledger {
         let mut random = [0_u8; 32];
         getrandom::fill(&mut random).map_err(LedgerError::Randomness)?;
         drop(People::create(directory.path(), directory.keys())?);
-        Log::create(&directory.storage(), clock.now(), genesis.zone, random).map_err(|error| {
+        Self::create_log(directory, clock, genesis.zone, random)
+    }
+
+    fn create_log(
+        directory: &Directory,
+        clock: &Arc<dyn Clock>,
+        zone: Zone,
+        random: [u8; 32],
+    ) -> Result<(), LedgerError> {
+        Log::create(&directory.storage(), clock.now(), zone, random).map_err(|error| {
             if matches!(error, OpenError::Exists) {
                 LedgerError::Exists(directory.path().to_owned())
             } else {
@@ -175,6 +229,9 @@ impl Ledger {
             openings: Openings::default(),
             epochs: Epochs::default(),
             policies: Policies::default(),
+            yardsticks: Yardsticks::default(),
+            tokens: Tokens::open(directory.tokens())?,
+            access: AccessRecord::new(directory.access()),
             notices,
             _hold: hold,
         })
@@ -207,6 +264,11 @@ impl Ledger {
     /// What time it is, as the ledger sees it.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// The second that it is: what is decided now holds for a question about now, which is cut to the second.
+    fn this_second(&self) -> Timestamp {
+        self.clock.now().truncated_to_second()
     }
 
     /// Count, time and root of what is recorded.
@@ -257,6 +319,7 @@ fn open_log(
     };
     match access {
         Access::Write(check) => for_writing(check),
+        Access::Restore => for_writing(ClockCheck::Overruled),
         Access::Read => match Log::open_read_only(directory.storage()) {
             Ok(log) => Ok((log, None)),
             // Left by a crash: opening it for writing repairs it.
@@ -282,6 +345,7 @@ fn open_people(
     let open = |access| People::open(directory.path(), directory.keys(), access);
     match access {
         Access::Write(_) => Ok(open(people::Access::Write)?),
+        Access::Restore => Ok(open(people::Access::Keyless)?),
         Access::Read => match open(people::Access::Read) {
             Err(error @ people::Error::KeyMissing { .. }) => {
                 notices.push(format!("{error}; persons are shown by their pseudonyms"));

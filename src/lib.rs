@@ -83,6 +83,7 @@
 
 pub mod cli;
 pub mod clock;
+pub mod http;
 pub mod import;
 pub mod ledger;
 pub mod log;

@@ -16,6 +16,7 @@
 //! every commit costs several times the records themselves. The file of redb is a means, not the archive format.
 
 mod append;
+mod commits;
 mod error;
 mod group;
 mod identity;
@@ -44,10 +45,12 @@ use guanxi_projections::time::{Timestamp, Zone};
 
 use crate::clock::Clock;
 use append::{Command, Submission, Writer};
+use commits::Commits;
 use load::State;
 use restore::RestoreCommand;
 use store::{META, MetaKey, RECORDS, SEGMENTS, Store, TREE, guarded};
 
+pub use commits::{COMMIT_SIZES, CommitCounts};
 pub use error::{AppendError, Damage, OpenError, ReadError, Refusal, RestoreError, StoreError};
 pub use identity::{FORMAT, Identity};
 pub use load::Restored;
@@ -114,6 +117,7 @@ pub(crate) struct Shared {
     /// How many events are visible, for those who wait for more.
     visible: Mutex<u64>,
     grown: Condvar,
+    commits: Commits,
 }
 
 impl fmt::Debug for Log {
@@ -193,6 +197,7 @@ impl Log {
             state: RwLock::new(loaded.state),
             visible: Mutex::new(count),
             grown: Condvar::new(),
+            commits: Commits::default(),
         };
         Ok(Self {
             shared: Arc::new(shared),
@@ -229,6 +234,16 @@ impl Log {
     /// What was fixed when the log was created.
     pub fn identity(&self) -> &Identity {
         &self.shared.identity
+    }
+
+    /// How many events wait for the writer now.
+    pub fn queued(&self) -> usize {
+        self.queued.load(Ordering::Relaxed)
+    }
+
+    /// How many events the commits had since it was opened.
+    pub fn commits(&self) -> CommitCounts {
+        self.shared.commits.counts()
     }
 
     /// Whether opening had to rebuild the index from the records, since its segments were damaged.

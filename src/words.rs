@@ -41,15 +41,17 @@ pub struct Words {
 }
 
 /// The files of English.
-const ENGLISH_FILES: [&str; 3] = [
+const ENGLISH_FILES: [&str; 4] = [
     include_str!("words/en/names.ftl"),
     include_str!("words/en/reasons.ftl"),
+    include_str!("words/en/review.ftl"),
     include_str!("words/en/show.ftl"),
 ];
 /// The files of Chinese.
-const CHINESE_FILES: [&str; 3] = [
+const CHINESE_FILES: [&str; 4] = [
     include_str!("words/zh/names.ftl"),
     include_str!("words/zh/reasons.ftl"),
+    include_str!("words/zh/review.ftl"),
     include_str!("words/zh/show.ftl"),
 ];
 

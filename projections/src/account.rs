@@ -14,6 +14,7 @@ use serde::Serialize;
 use crate::directives::KeyAccountView;
 use crate::fact::{Fact, Matter};
 use crate::figures::{Figures, FiguresView};
+use crate::group::Flaw;
 use crate::id::{AccountId, PersonId};
 use crate::position::Position;
 use crate::profile::Profile;
@@ -45,6 +46,7 @@ pub struct AccountState<'p> {
     merged_into: Option<AccountId>,
     owners: Owners,
     last_contact: Option<Timestamp>,
+    parent_named_at: Option<Position>,
     references: References,
     sequences: Sequences<'p>,
     sums: Sums,
@@ -101,6 +103,23 @@ pub struct AccountView {
     pub last_contact: Option<Timestamp>,
     /// What is odd about the history, in the order of positions.
     pub anomalies: Vec<Anomaly>,
+    /// The event that names the parent.
+    #[serde(skip)]
+    parent_named_at: Option<Position>,
+}
+
+impl AccountView {
+    /// Adds to the anomalies what is odd about the parent, which the account's own history cannot tell.
+    pub fn add_flaw(&mut self, flaw: Flaw) {
+        // An account that names itself is an anomaly of its own history.
+        let parent = self.profile.parent.clone().filter(|parent| *parent != self.account);
+        let (Some(position), Some(parent)) = (self.parent_named_at, parent) else { return };
+        self.anomalies.push(match flaw {
+            Flaw::UnknownParent => Anomaly::UnknownParent { position, parent },
+            Flaw::Ring => Anomaly::ParentRing { position, parent },
+        });
+        self.anomalies.sort();
+    }
 }
 
 impl<'p> AccountState<'p> {
@@ -116,12 +135,23 @@ impl<'p> AccountState<'p> {
             merged_into: None,
             owners: Owners::default(),
             last_contact: None,
+            parent_named_at: None,
             references: References::default(),
             sequences: Sequences::new(setting),
             sums: Sums::default(),
             unrated: Unrated::default(),
             figures: Figures::new(setting),
         }
+    }
+
+    /// The figures, folded so far.
+    pub(crate) fn figures(&self) -> &Figures<'p> {
+        &self.figures
+    }
+
+    /// Whether it may be a key account: opened, and neither closed nor merged away.
+    pub(crate) fn is_eligible(&self) -> bool {
+        self.events > 0 && self.merged_into.is_none() && self.figures.closed_at().is_none()
     }
 
     fn anomalies(&self) -> Vec<Anomaly> {
@@ -149,6 +179,8 @@ impl<'p> AccountState<'p> {
             self.merged_into = Some(AccountId::clone(into));
         } else if let Matter::MeetingHeld(_) = fact.matter {
             self.last_contact = Some(at);
+        } else if fact.matter.names_parent() {
+            self.parent_named_at = Some(fact.position);
         }
         if another(&fact.matter) == Some(&self.account) {
             self.named_itself.push(fact.position);
@@ -202,6 +234,7 @@ impl Projection for AccountState<'_> {
             owner: self.owners.current().and_then(|owner| self.setting.names.person(owner)),
             last_contact: self.last_contact,
             anomalies: self.anomalies(),
+            parent_named_at: self.parent_named_at,
         }
     }
 }

@@ -99,6 +99,9 @@ pub struct CommitmentLine {
     pub due_first: Timestamp,
     /// How often it was put off in time.
     pub moves: u32,
+    /// When it was breached: the due date in force that passed, or when it was said to be broken, if that was
+    /// sooner; `None` while it is not.
+    pub breached_at: Option<Timestamp>,
     /// When it was kept or broken.
     pub closed_at: Option<Timestamp>,
     /// How late it is, or was when kept, in days; 0 in time.
@@ -202,6 +205,11 @@ impl<'p, Q: Quantity> Commitments<'p, Q> {
             None if days_late > 0.0 => CommitmentState::Overdue,
             None => CommitmentState::Open,
         };
+        let breached_at = match (state, promise.closed) {
+            (CommitmentState::Overdue | CommitmentState::KeptLate, _) => Some(made.due),
+            (CommitmentState::Broken, Some(closed)) => Some(closed.at.min(made.due)),
+            _ => None,
+        };
         Some(CommitmentLine {
             commitment: self.setting.names.text(commitment).to_owned(),
             by: made.by,
@@ -211,6 +219,7 @@ impl<'p, Q: Quantity> Commitments<'p, Q> {
             due: made.due,
             due_first: made.due_first,
             moves: made.moves,
+            breached_at,
             closed_at: promise.closed.map(|closed| closed.at),
             days_late,
             events: promise.events.clone(),

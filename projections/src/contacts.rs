@@ -111,6 +111,14 @@ impl<'p> Contacts<'p> {
         holders.filter_map(|holder| holder.last_two_way).max()
     }
 
+    /// The last contact, two-way or not, with anyone who holds a role on the customer's side and has not left.
+    pub(crate) fn last_event_with(&self, role: ContactRole) -> Option<EventRef> {
+        let holders = self.living().filter(|one| one.role == Some(role) && one.side == ContactSide::Customer);
+        holders
+            .filter_map(|holder| holder.last_contact)
+            .max_by_key(|event| (event.occurred_at, event.position))
+    }
+
     fn warmth<Q: Quantity>(&self, contact: &Contact, as_of: Timestamp) -> Q {
         let policy = self.policy();
         let weight = match contact.side {

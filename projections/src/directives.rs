@@ -7,9 +7,11 @@ use serde::Serialize;
 
 use crate::epoch::{Counts, Fit, Quarter};
 use crate::event::Event;
-use crate::event::own::{AnchorsFrozen, CalibrationFitted, ReviewHeld};
+use crate::event::own::{AnchorsFrozen, CalibrationFitted, IndustryRated};
 use crate::history::EffectiveEvent;
-use crate::id::AccountId;
+use crate::id::{AccountId, Actor};
+use crate::key_list::KeyList;
+use crate::position::Position;
 use crate::text::Label;
 use crate::time::{Timestamp, Zone};
 
@@ -20,20 +22,31 @@ pub struct Directives {
     anchors: BTreeMap<String, AnchorsFrozen>,
     /// The last fit for each horizon, in days.
     fits: BTreeMap<u32, Fit>,
-    /// When the last review was as of.
-    review: Option<Timestamp>,
-    /// Its list.
-    members: BTreeMap<AccountId, Member>,
-    /// When each account first entered a list.
-    entered: BTreeMap<AccountId, Timestamp>,
+    /// The key list of the last review, and how it came about.
+    pub key_list: KeyList,
+    /// What experts stated of industries, in the order of time.
+    pub statements: Vec<Statement>,
     /// (good, other) accounts that experts add to an industry.
     pub industries: BTreeMap<Label, Counts>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Member {
-    since: Timestamp,
-    rank: u32,
+/// What an expert stated of an industry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Statement {
+    /// Which industry.
+    pub industry: Label,
+    /// Good accounts added to its count.
+    pub positives: u32,
+    /// Others added to its count.
+    pub negatives: u32,
+    /// Why.
+    pub reason: Label,
+    /// Who stated it.
+    pub actor: Actor,
+    /// When.
+    pub occurred_at: Timestamp,
+    /// Where it stands in the log.
+    pub position: Position,
 }
 
 /// Whether an account is a key account, by the last review.
@@ -58,26 +71,36 @@ impl Directives {
                 directives.anchors.insert(anchors.quarter.to_string(), anchors.clone());
             } else if let Event::CalibrationFitted(fitted) = event.event {
                 directives.fits.insert(fitted.horizon, fit(fitted));
-            } else if let Event::ReviewHeld(review) = event.event {
-                directives.review(review, zone);
             } else if let Event::IndustryRated(rated) = event.event {
-                let [good, other] = directives.industries.entry(rated.industry.clone()).or_default();
-                *good = good.saturating_add(rated.positives);
-                *other = other.saturating_add(rated.negatives);
+                directives.state(rated, event);
+            } else {
+                directives.key_list.apply(event, zone);
             }
         }
         directives
     }
 
-    fn review(&mut self, review: &ReviewHeld, zone: Zone) {
-        let at = review.as_of.instant(zone);
-        let before = std::mem::take(&mut self.members);
-        for member in &review.members {
-            let since = before.get(&member.account).map_or(at, |stayed| stayed.since);
-            self.members.insert(member.account.clone(), Member { since, rank: member.rank });
-            self.entered.entry(member.account.clone()).or_insert(at);
-        }
-        self.review = Some(at);
+    /// Whether all but the key list is the same.
+    pub fn is_like(&self, other: &Self) -> bool {
+        (&self.anchors, &self.fits, &self.industries) == (&other.anchors, &other.fits, &other.industries)
+    }
+
+    fn state(&mut self, rated: &IndustryRated, event: &EffectiveEvent<'_>) {
+        let IndustryRated { industry, positives, negatives, reason } = rated.clone();
+        let [good, other] = self.industries.entry(industry.clone()).or_default();
+        *good = good.saturating_add(positives);
+        *other = other.saturating_add(negatives);
+        let actor = event.original.envelope.actor.clone();
+        let (occurred_at, position) = (event.occurred_at, event.position);
+        self.statements.push(Statement {
+            industry,
+            positives,
+            negatives,
+            reason,
+            actor,
+            occurred_at,
+            position,
+        });
     }
 
     /// The anchors recorded for a quarter.
@@ -92,18 +115,12 @@ impl Directives {
 
     /// Accounts that ever entered a review's list.
     pub fn reviewed(&self) -> BTreeSet<AccountId> {
-        self.entered.keys().cloned().collect()
+        self.key_list.entered().keys().cloned().collect()
     }
 
     /// Whether an account is a key account.
     pub fn key_account(&self, account: &AccountId) -> KeyAccountView {
-        let member = self.members.get(account);
-        KeyAccountView {
-            member: member.is_some(),
-            since: member.map(|member| member.since),
-            rank: member.map(|member| member.rank),
-            review: self.review,
-        }
+        self.key_list.key_account(account)
     }
 }
 

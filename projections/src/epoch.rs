@@ -7,6 +7,8 @@ mod sample;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
+
 use crate::event::own::AnchorsFrozen;
 use crate::event::payload::Ratio;
 
@@ -14,7 +16,7 @@ use crate::id::{AccountId, TraitName};
 use crate::policy::EpochPolicy;
 use crate::text::Label;
 
-pub use quarter::Quarter;
+pub use quarter::{InvalidQuarter, Quarter};
 pub use sample::{Case, Sample, Survey};
 
 /// The values of T's quarter.
@@ -64,8 +66,8 @@ impl Epoch {
             epoch.count(sample);
         }
         epoch.win_rate = (decided > 0).then(|| won as f64 / decided as f64);
-        epoch.m0 = percentile(samples.values().map(|sample| sample.amounts), MIDDLE);
-        epoch.gap_days = percentile(samples.values().filter_map(|sample| sample.gap_days), MIDDLE);
+        epoch.m0 = median(samples.values().map(|sample| sample.amounts));
+        epoch.gap_days = median(samples.values().filter_map(|sample| sample.gap_days));
         let starts = samples.values().map(|sample| sample.rates.len()).max().unwrap_or(0);
         let at = |start: usize, share: f64| {
             percentile(samples.values().filter_map(|sample| sample.rates.get(start).copied()), share)
@@ -126,6 +128,24 @@ impl Epoch {
         }
     }
 
+    /// The event that freezes these values for a quarter; `None` when there is nothing to freeze.
+    pub fn freeze(&self, quarter: Quarter) -> Option<AnchorsFrozen> {
+        let values = [self.m0, self.v0, self.v1, self.gap_days, self.win_rate];
+        if values.iter().all(Option::is_none) && self.totals == [0, 0] {
+            return None;
+        }
+        Some(AnchorsFrozen {
+            quarter: Label::new(quarter.to_string()).ok()?,
+            m0: self.m0,
+            v0: self.v0,
+            v1: self.v1,
+            gap: self.gap_days,
+            win_rate: self.win_rate.and_then(|rate| Ratio::try_from(rate).ok()),
+            traits: self.traits.clone(),
+            totals: self.totals,
+        })
+    }
+
     /// u: what a concession of weight 1 costs; `None` without a scale of money.
     pub fn concession_unit(&self, policy: &EpochPolicy) -> Option<f64> {
         self.v0.map(|v0| policy.concession_unit * v0).filter(|unit| *unit > 0.0)
@@ -149,17 +169,20 @@ impl Epoch {
 }
 
 /// The fit of the outlook in force at T.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Fit {
     /// Days ahead that it was fitted for.
     pub horizon_days: u32,
     /// Intercept.
     pub b0: f64,
     /// Slope of the order days.
+    #[serde(rename = "bS")]
     pub b_s: f64,
     /// Slope of the order amounts.
+    #[serde(rename = "bM")]
     pub b_m: f64,
     /// Slope of the own rhythm.
+    #[serde(rename = "bL")]
     pub b_l: f64,
     /// The scale of money that it was fitted with.
     pub m0: f64,
@@ -182,7 +205,7 @@ fn add(counts: &mut Counts, case: Case) {
 
 /// The value below which a share of the values above 0 lies (a value faded to nothing is 0), interpolated linearly between ranks; `None` when no
 /// value is above 0.
-fn percentile(values: impl Iterator<Item = f64>, share: f64) -> Option<f64> {
+pub(crate) fn percentile(values: impl Iterator<Item = f64>, share: f64) -> Option<f64> {
     let mut values: Vec<f64> = values.filter(|value| *value > NOTHING).collect();
     values.sort_by(f64::total_cmp);
     let rank = values.len().checked_sub(1)? as f64 * share;
@@ -192,6 +215,11 @@ fn percentile(values: impl Iterator<Item = f64>, share: f64) -> Option<f64> {
     let low = *values.get(place)?;
     let high = values.get(place + 1).copied().unwrap_or(low);
     Some(low + (rank - below) * (high - low))
+}
+
+/// The median of the values above 0, interpolated linearly between ranks; `None` when no value is above 0.
+pub(crate) fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
+    percentile(values, MIDDLE)
 }
 
 /// `None` of no values.

@@ -257,6 +257,17 @@ impl Fact {
 }
 
 impl Matter {
+    /// Whether the event says which account is the parent.
+    pub(crate) fn names_parent(&self) -> bool {
+        if let Self::AccountOpened(opened) = self {
+            opened.parent.is_some()
+        } else if let Self::AccountUpdated(updated) = self {
+            updated.parent.is_some()
+        } else {
+            false
+        }
+    }
+
     /// The type of the event.
     pub fn event_type(&self) -> EventType {
         match self {

@@ -96,6 +96,21 @@ impl<'p, Q: Quantity> Figures<'p, Q> {
         &self.stage
     }
 
+    /// When the first event happened.
+    pub(crate) fn began_at(&self) -> Option<Timestamp> {
+        self.began.map(|(_, at)| at)
+    }
+
+    /// The orders.
+    pub(crate) fn demand(&self) -> &Demand<'p, Q> {
+        &self.demand
+    }
+
+    /// The dimensions of health.
+    pub(crate) fn health(&self) -> &Health<'p, Q> {
+        &self.health
+    }
+
     /// C~/(Gain + 1): above 2 we only give.
     pub fn exposure(&self, as_of: Timestamp) -> Q {
         self.health.exposure(as_of)

@@ -188,6 +188,11 @@ impl<'p, Q: Quantity> Health<'p, Q> {
         &self.contacts
     }
 
+    /// What we gained, faded.
+    pub(crate) fn gain(&self, as_of: Timestamp) -> Q {
+        self.reciprocity.gain(as_of)
+    }
+
     /// C~/(Gain + 1): above 2 we only give.
     pub fn exposure(&self, as_of: Timestamp) -> Q {
         self.reciprocity.exposure(as_of)

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::adjustments::{AdjustmentLine, Adjustments};
 use crate::balance::{Balance, BalanceLine};
 use crate::bids::{BidLine, Bids, OpportunityLine};
 use crate::commitments::{CommitmentLine, Commitments};
@@ -12,7 +13,7 @@ use crate::deliveries::{Deliveries, DeliveryLine};
 use crate::hospitality::{Hospitalities, HospitalityLine};
 use crate::image::Image;
 use crate::issues::{IssueLine, Issues};
-use crate::plan::{AdjustmentLine, Adjustments, PlanLine, Plans};
+use crate::plan::{PlanLine, Plans};
 use crate::process::{Process, ProcessLine};
 use crate::projection::{Projection, fold};
 use crate::projects::{NeedLine, Needs, ProjectLine, Projects};

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::account::AccountView;
+use crate::figures::FiguresView;
 
 /// One number of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -83,12 +84,17 @@ impl Measure {
 
     /// Reads it from an account's view; `None` for an outlook before the first order.
     pub fn read(self, view: &AccountView) -> Option<f64> {
-        let (health, score) = (&view.figures.health, &view.figures.score);
+        self.read_figures(&view.figures, || view.exposure)
+    }
+
+    /// Reads it from figures, and the exposure beside them.
+    pub fn read_figures(self, figures: &FiguresView, exposure: impl FnOnce() -> f64) -> Option<f64> {
+        let (health, score) = (&figures.health, &figures.score);
         match self {
             Self::Health => Some(health.value),
             Self::Confidence => Some(health.confidence),
             Self::Score => Some(score.value),
-            Self::Outlook => view.figures.outlook.map(|outlook| outlook.active_probability),
+            Self::Outlook => figures.outlook.map(|outlook| outlook.active_probability),
             Self::Engagement => Some(health.dimensions.engagement.value),
             Self::Coverage => Some(health.dimensions.coverage.value),
             Self::Integrity => Some(health.dimensions.integrity.value),
@@ -99,7 +105,7 @@ impl Measure {
             Self::Potential => Some(score.dimensions.potential.value),
             Self::Demonstration => Some(score.dimensions.demonstration.value),
             Self::Winnability => Some(score.dimensions.winnability.value),
-            Self::Exposure => Some(view.exposure),
+            Self::Exposure => Some(exposure()),
         }
     }
 }

@@ -76,7 +76,7 @@ impl fmt::Display for Currency {
 }
 
 /// A decimal number of 0 or more, exactly as it was written (`12500.00` keeps its zeros).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Amount(Decimal);
 
@@ -148,6 +148,13 @@ pub struct Money {
     pub amount: Amount,
     /// Of what.
     pub currency: Currency,
+}
+
+impl Money {
+    /// Nothing of a currency.
+    pub fn zero(currency: Currency) -> Self {
+        Self { amount: Amount::default(), currency }
+    }
 }
 
 impl fmt::Display for Money {

@@ -29,6 +29,16 @@ pub(crate) enum Movement {
     ReturnedUnnamed { at: Timestamp, amount: f64 },
 }
 
+impl Movement {
+    /// What it adds to the amount that is ordered and not returned.
+    pub(crate) fn change(self) -> f64 {
+        match self {
+            Self::Ordered(amount) => amount,
+            Self::Returned { amount, .. } | Self::ReturnedUnnamed { amount, .. } => -amount,
+        }
+    }
+}
+
 /// Finds the orders that returns name. Memory: one entry per order id.
 #[derive(Debug, Clone)]
 pub(crate) struct OrderBook<'p> {

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::demand::Demand;
 use crate::epoch::Fit;
 use crate::kernel::{Quantity, Rhythm};
+use crate::policy::OutlookPolicy;
 use crate::position::Position;
 use crate::setting::Setting;
 use crate::time::Timestamp;
@@ -22,7 +23,7 @@ pub struct OutlookView<Q = f64> {
 
 /// The coefficients in force, and the scale of money that belongs to them.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Coefficients {
+pub(crate) struct Coefficients {
     b0: f64,
     b_s: f64,
     b_m: f64,
@@ -51,7 +52,7 @@ impl<Q: Quantity> OutlookView<Q> {
         let horizon_days = setting.policy.outlook.horizon_days;
         let fit = setting.fit.filter(|fit| fit.horizon_days == horizon_days);
         let active = active_within(setting, rhythm, horizon_days, as_of);
-        let coefficients = Coefficients::in_force(setting, fit);
+        let coefficients = Coefficients::in_force(&setting.policy.outlook, fit, setting.epoch.m0);
         let regular = match demand.last_order() {
             Some(last) => Q::of_event(last, logit(active)),
             None => Q::bare(logit(active)),
@@ -84,17 +85,11 @@ fn active_within(setting: &Setting<'_>, rhythm: &Rhythm, horizon_days: u32, as_o
 }
 
 impl Coefficients {
-    fn in_force(setting: &Setting<'_>, fit: Option<&Fit>) -> Self {
-        let policy = &setting.policy.outlook;
+    /// Those of the fit, else the policy's defaults with the scale of money `m0`.
+    pub(crate) fn in_force(policy: &OutlookPolicy, fit: Option<&Fit>, m0: Option<f64>) -> Self {
         match fit {
             Some(&Fit { b0, b_s, b_m, b_l, m0, .. }) => Self { b0, b_s, b_m, b_l, m0: Some(m0) },
-            None => Self {
-                b0: policy.b0,
-                b_s: policy.b_s,
-                b_m: policy.b_m,
-                b_l: policy.b_l,
-                m0: setting.epoch.m0,
-            },
+            None => Self { b0: policy.b0, b_s: policy.b_s, b_m: policy.b_m, b_l: policy.b_l, m0 },
         }
     }
 
@@ -103,7 +98,7 @@ impl Coefficients {
     ///
     /// `Formula:` z = b0 + bS ln(1 + S180) + bM ln(1 + M365/m0) + bL logit(`P_act`(H)). Without a scale of money (no
     /// account has ordered for money) its term is 0. `Source:` model specification, section 3.
-    fn z<Q: Quantity>(&self, order_days: Q, amounts: Q, regular: Q) -> Q {
+    pub(crate) fn z<Q: Quantity>(&self, order_days: Q, amounts: Q, regular: Q) -> Q {
         let scale = self.m0.filter(|scale| *scale > 0.0);
         let money = scale.map(|scale| amounts.through(|amounts| libm::log1p(amounts / scale)));
         Q::bare(self.b0)
@@ -111,6 +106,13 @@ impl Coefficients {
             .plus(money.unwrap_or_default().times(self.b_m))
             .plus(regular.times(self.b_l))
     }
+}
+
+/// What the outlook's slopes multiply: ln(1 + S180), ln(1 + M365/m0), logit(`P_act`(H)).
+pub(crate) fn inputs(order_days: f64, amounts: f64, active: f64, m0: Option<f64>) -> [f64; 3] {
+    let scale = m0.filter(|scale| *scale > 0.0);
+    let money = scale.map_or(0.0, |scale| libm::log1p(amounts / scale));
+    [libm::log1p(order_days), money, logit(active)]
 }
 
 /// The log odds of a probability strictly between 0 and 1.

@@ -1,10 +1,10 @@
-//! The account plan: objectives with targets and progress, and what evaluations decided to adjust.
+//! The account plan: objectives with targets and progress.
 
 use serde::Serialize;
 
 use crate::event::plan::Objective;
 use crate::fact::{ByNumber, EventRef, Fact, Matter, Number};
-use crate::id::{ObjectiveId, PersonId, PlanId};
+use crate::id::{ObjectiveId, PlanId};
 use crate::money::Money;
 use crate::projection::Projection;
 use crate::setting::Setting;
@@ -34,7 +34,7 @@ struct Progress {
     events: Vec<EventRef>,
 }
 
-/// How an objective or an adjustment stands.
+/// How an objective stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PlanState {
@@ -139,62 +139,5 @@ impl Projection for Plans<'_> {
                 set.objectives.iter().map(line)
             })
             .collect()
-    }
-}
-
-/// Folds the adjustments of evaluations: promises to ourselves, listed and not scored.
-#[derive(Debug, Clone)]
-pub struct Adjustments<'p> {
-    setting: Setting<'p>,
-    lines: Vec<AdjustmentLine>,
-}
-
-/// A line of the adjustments. No event says that one is done, so that it is open or overdue.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct AdjustmentLine {
-    /// What is to be done.
-    pub adjustment: Label,
-    /// How it stands.
-    pub state: PlanState,
-    /// Who does it.
-    pub owner: Option<PersonId>,
-    /// When it was decided.
-    pub decided_at: Timestamp,
-    /// By when.
-    pub due: Timestamp,
-    /// The evaluation.
-    pub events: Vec<EventRef>,
-}
-
-impl<'p> Adjustments<'p> {
-    /// None yet.
-    pub fn new(setting: Setting<'p>) -> Self {
-        Self { setting, lines: Vec::new() }
-    }
-}
-
-impl Projection for Adjustments<'_> {
-    /// In the order of time.
-    type View = Vec<AdjustmentLine>;
-
-    fn apply(&mut self, fact: &Fact) {
-        let Matter::AccountEvaluated { adjustments } = &fact.matter else { return };
-        let line = |adjustment: &crate::fact::Adjustment| AdjustmentLine {
-            adjustment: adjustment.text.clone(),
-            state: PlanState::Open,
-            owner: self.setting.names.person(adjustment.owner),
-            decided_at: fact.occurred_at,
-            due: self.setting.instant(adjustment.due),
-            events: vec![fact.event()],
-        };
-        self.lines.extend(adjustments.iter().map(line));
-    }
-
-    fn evaluate(&self, as_of: Timestamp) -> Self::View {
-        let read = |line: &AdjustmentLine| {
-            let state = if as_of > line.due { PlanState::Overdue } else { PlanState::Open };
-            AdjustmentLine { state, ..line.clone() }
-        };
-        self.lines.iter().map(read).collect()
     }
 }

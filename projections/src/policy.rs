@@ -7,12 +7,17 @@
 //! Rejected: defaults in code for missing fields. A policy says everything, or an old one would change its
 //! meaning with the program.
 
+pub mod alerts;
 pub mod demand;
+mod difference;
 pub mod epoch;
+pub mod evaluation;
 pub mod health;
 pub mod interaction;
+mod outline;
 pub mod outlook;
 pub mod portfolio;
+pub mod review;
 pub mod rhythm;
 pub mod score;
 pub mod stage;
@@ -23,12 +28,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::kernel::Prior;
 use crate::money::Currency;
+pub use alerts::AlertsPolicy;
 pub use demand::DemandPolicy;
+pub use difference::Difference;
 pub use epoch::{EpochPolicy, ExperiencePolicy};
+pub use evaluation::EvaluationPolicy;
 pub use health::HealthPolicy;
 pub use interaction::InteractionPolicy;
+pub use outline::{Outline, renumbered};
 pub use outlook::OutlookPolicy;
 pub use portfolio::PortfolioPolicy;
+pub use review::ReviewPolicy;
 pub use rhythm::{RhythmPolicies, RhythmPolicy};
 pub use score::ScorePolicy;
 pub use stage::StagePolicy;
@@ -60,8 +70,14 @@ pub struct Policy {
     pub health: HealthPolicy,
     /// The composite score.
     pub score: ScorePolicy,
+    /// Who becomes and stays a key account.
+    pub review: ReviewPolicy,
     /// How accounts are told apart.
     pub portfolio: PortfolioPolicy,
+    /// What a manager hears of.
+    pub alerts: AlertsPolicy,
+    /// When an account is evaluated next.
+    pub evaluation: EvaluationPolicy,
     /// Where interactions belong.
     pub interaction: InteractionPolicy,
 }
@@ -136,7 +152,10 @@ impl Policy {
         self.experience.validate()?;
         self.health.validate()?;
         self.score.validate()?;
+        self.review.validate()?;
         self.portfolio.validate()?;
+        self.alerts.validate()?;
+        self.evaluation.validate()?;
         self.interaction.validate()
     }
 }

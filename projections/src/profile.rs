@@ -8,7 +8,9 @@ use crate::event::account::{AccountOpened, AccountUpdated};
 use crate::event::payload::Ratio;
 use crate::fact::Matter;
 use crate::id::{AccountId, Criterion, TraitName};
+use crate::image::Image;
 use crate::text::Label;
+use crate::time::Timestamp;
 
 /// The facts of `account.opened`, as later updates left them. A fact that an update does not name stays.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
@@ -33,6 +35,13 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// What was known about an account at (T, K). Cost: O(its events).
+    pub fn of(image: &Image, as_of: Timestamp, known_at: Timestamp) -> Self {
+        let mut profile = Self::default();
+        image.visit(as_of, known_at, |fact| profile.apply(&fact.matter));
+        profile
+    }
+
     /// Takes what an event says of it; most say nothing.
     pub fn apply(&mut self, matter: &Matter) {
         if let Matter::AccountOpened(opened) = matter {

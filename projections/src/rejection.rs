@@ -57,6 +57,8 @@ rules! {
     TargetUnknown = "target-unknown",
     /// A revision of an event of another account.
     TargetForeign = "target-foreign",
+    /// A revision of an event of another source, by somebody who may revise only those of their own.
+    SourceForeign = "source-foreign",
     /// A correction of a correction or retraction.
     TargetIsCorrection = "target-is-correction",
     /// A retraction of `account.opened` while other events of the account stand.

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use chrono::{
-    DateTime, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeDelta,
+    DateTime, Days, LocalResult, Months, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeDelta,
     TimeZone as _, Timelike as _, Utc,
 };
 use chrono_tz::Tz;
@@ -293,6 +293,13 @@ impl Zone {
         Timestamp::from_micros(self.at_local_us(local))
     }
 
+    /// What clocks here showed so many calendar months earlier, on the month's last day where it has no such day;
+    /// the first instant that can be named when there is none so early.
+    pub fn months_before(self, at: Timestamp, months: u32) -> Timestamp {
+        let local = at.to_utc().with_timezone(&self.0).naive_local();
+        local.checked_sub_months(Months::new(months)).map_or(Timestamp::MIN, |local| self.at_local(local))
+    }
+
     fn midnight_us(self, date: NaiveDate) -> i64 {
         self.at_local_us(date.and_time(NaiveTime::MIN))
     }
@@ -363,6 +370,15 @@ mod tests {
         let long: Day = "2025-10-26".parse().unwrap();
         let elapsed_us = berlin.end_of(long).micros() - berlin.start_of(long).micros();
         assert_eq!(elapsed_us, (25 * 3600 - 1) * SECOND_US);
+    }
+
+    #[test]
+    fn months_are_counted_by_the_calendar() {
+        let zone = Zone::default();
+        let before = |text: &str, months| zone.months_before(at(text), months);
+        assert_eq!(before("2026-03-31T23:59:59+08:00", 1), at("2026-02-28T23:59:59+08:00"));
+        assert_eq!(before("2024-02-29T10:00:00+08:00", 12), at("2023-02-28T10:00:00+08:00"));
+        assert_eq!(zone.months_before(Timestamp::MIN, 13), Timestamp::MIN);
     }
 
     #[test]

@@ -1,6 +1,5 @@
-use clap::{Args, ValueEnum};
+use clap::Args;
 use guanxi_projections::health::Colour;
-use guanxi_projections::id::Alias;
 use guanxi_projections::quadrant::Quadrant;
 use guanxi_projections::stage::Stage;
 use guanxi_projections::time::Zone;
@@ -8,7 +7,7 @@ use guanxi_projections::time::Zone;
 use super::failure::Failure;
 use super::output::{self, Output, or_dash};
 use super::{AskedArgs, Global, progress};
-use crate::ledger::AccountRow;
+use crate::ledger::{AccountRow, Owner, Ranking, Sort};
 
 /// Rank all accounts, at any point in time.
 #[derive(Debug, Args)]
@@ -40,39 +39,24 @@ pub(super) struct Accounts {
     #[arg(long, value_name = "COUNT")]
     limit: Option<usize>,
     /// In which order.
-    #[arg(long, value_enum, default_value_t = Sort::Rank)]
+    ///
+    /// By rank, worst health, least outlook, account, name, stage, newest stage (since), soonest transition (next) or
+    /// most events.
+    #[arg(long, value_parser = sort, default_value = "rank")]
     sort: Sort,
 }
 
-/// An order of accounts; ties by account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Sort {
-    /// By the rank of the score; closed and merged accounts at the end.
-    Rank,
-    /// By health, worst first.
-    Health,
-    /// By the outlook, least probable first.
-    Outlook,
-    /// By the account's id.
-    Account,
-    /// By name.
-    Name,
-    /// By stage, in the order of the lifecycle.
-    Stage,
-    /// By the beginning of the stage, newest first.
-    Since,
-    /// By the next predicted transition, soonest first.
-    Next,
-    /// By the number of events, most first.
-    Events,
+fn sort(name: &str) -> Result<Sort, String> {
+    let names = || Sort::ALL.map(Sort::as_str).join(", ");
+    Sort::ALL.into_iter().find(|sort| sort.as_str() == name).ok_or_else(|| format!("one of {}", names()))
 }
 
-fn stage(name: &str) -> Result<Stage, String> {
+pub(super) fn stage(name: &str) -> Result<Stage, String> {
     let names = || Stage::ALL.map(Stage::as_str).join(", ");
     Stage::ALL.into_iter().find(|stage| stage.as_str() == name).ok_or_else(|| format!("one of {}", names()))
 }
 
-fn colour(name: &str) -> Result<Colour, String> {
+pub(super) fn colour(name: &str) -> Result<Colour, String> {
     let names = || Colour::ALL.map(Colour::as_str).join(", ");
     Colour::ALL
         .into_iter()
@@ -80,7 +64,7 @@ fn colour(name: &str) -> Result<Colour, String> {
         .ok_or_else(|| format!("one of {}", names()))
 }
 
-fn quadrant(name: &str) -> Result<Quadrant, String> {
+pub(super) fn quadrant(name: &str) -> Result<Quadrant, String> {
     let names = || Quadrant::ALL.map(Quadrant::as_str).join(", ");
     let wanted = |quadrant: &Quadrant| quadrant.as_str() == name;
     Quadrant::ALL.into_iter().find(wanted).ok_or_else(|| format!("one of {}", names()))
@@ -95,8 +79,7 @@ impl Accounts {
             bar.set_position(done as u64);
         })?;
         bar.finish_and_clear();
-        answer.accounts.retain(|row| self.wants(row));
-        self.order(&mut answer.accounts);
+        self.ranking().apply(&mut answer.accounts);
         answer.accounts.truncate(self.limit.unwrap_or(usize::MAX));
         if global.output() == Output::Json {
             return output::json(&answer);
@@ -105,31 +88,20 @@ impl Accounts {
         summary(&answer.accounts, &ledger.zone().local(answer.coordinates.as_of))
     }
 
-    fn wants(&self, row: &AccountRow) -> bool {
-        let owner = row.owner.as_ref().map(Alias::as_str);
-        (self.stage.is_empty() || self.stage.contains(&row.stage))
-            && self.owner.as_deref().is_none_or(|wanted| owner == Some(wanted))
-            && !(self.no_owner && owner.is_some())
-            && (self.colour.is_empty() || self.colour.contains(&row.colour))
-            && (self.quadrant.is_empty() || self.quadrant.contains(&row.quadrant))
-            && (!self.key || row.key_account)
-            && self.min_score.is_none_or(|least| row.score >= least)
-    }
-
-    fn order(&self, rows: &mut [AccountRow]) {
-        match self.sort {
-            Sort::Account => {}
-            Sort::Rank => rows.sort_by_key(|row| row.rank.unwrap_or(u32::MAX)),
-            Sort::Health => rows.sort_by(|a, b| a.health.total_cmp(&b.health)),
-            Sort::Outlook => {
-                let outlook = |row: &AccountRow| row.outlook.unwrap_or(f64::INFINITY);
-                rows.sort_by(|a, b| outlook(a).total_cmp(&outlook(b)));
-            }
-            Sort::Name => rows.sort_by(|a, b| a.name.cmp(&b.name)),
-            Sort::Stage => rows.sort_by_key(|row| row.stage),
-            Sort::Since => rows.sort_by_key(|row| std::cmp::Reverse(row.since)),
-            Sort::Next => rows.sort_by_key(|row| row.next.map_or(i64::MAX, |next| next.at.micros())),
-            Sort::Events => rows.sort_by_key(|row| std::cmp::Reverse(row.events)),
+    fn ranking(&self) -> Ranking {
+        let owner = match &self.owner {
+            Some(alias) => Owner::Person(alias.clone()),
+            None if self.no_owner => Owner::Nobody,
+            None => Owner::Any,
+        };
+        Ranking {
+            stages: self.stage.clone(),
+            colours: self.colour.clone(),
+            quadrants: self.quadrant.clone(),
+            owner,
+            key: self.key,
+            min_score: self.min_score,
+            sort: self.sort,
         }
     }
 }

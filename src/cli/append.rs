@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::failure::Failure;
 use super::output::{self, Output};
 use super::{Global, local_actor};
-use crate::ledger::{Accepted, Receipt, Submission, Unit};
+use crate::ledger::{Accepted, Receipt, Revising, Submission, Unit};
 
 /// The most bytes that `append` reads: more is for `import`.
 const BYTES_MAX: u64 = 16 << 20;
@@ -33,8 +33,13 @@ impl Append {
     pub(super) fn run(&self, global: &Global) -> Result<(), Failure> {
         let drafts = parse(&self.text()?)?;
         let ledger = global.open_for_writing("guanxi append")?;
-        let submission =
-            Submission { drafts, unit: Unit::Whole, actor: local_actor()?, expected_count: self.if_match };
+        let submission = Submission {
+            drafts,
+            unit: Unit::Whole,
+            actor: local_actor()?,
+            revising: Revising::Any,
+            expected_count: self.if_match,
+        };
         let receipts = ledger.submit(&submission)?;
         let accepted = receipts.into_iter().filter_map(|receipt| match receipt {
             Receipt::Accepted(accepted) => Some(accepted),

@@ -1,136 +1,134 @@
+mod before;
+mod explained;
+mod portfolio;
+mod words;
+
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
+use flate2::read::GzDecoder;
 use guanxi_projections::id::AccountId;
-use guanxi_projections::money::Currency;
-use guanxi_projections::stage::Stage;
 use guanxi_projections::time::{When, Zone};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::failure::Failure;
-use super::import::{Problems, import_files};
-use super::init::with_currency;
-use super::output;
-use super::show::describe;
-use crate::clock::SystemClock;
-use crate::import::Mapping;
-use crate::ledger::{Access, Asked, ClockCheck, Directory, Genesis, Ledger};
-use crate::words::{Language, Words};
+use super::output::{self, Output};
+use super::{Global, show};
+use crate::clock::{Clock, SystemClock};
+use crate::ledger::{Access, AccountsAnswer, ArchiveLine, Asked, Directory, Ledger, Persons};
+use before::Before;
 
-/// The bundled log: Northwind, a trader in food, 1996 to 1998 (see fixtures/northwind/README.md).
-const FILES: [(&str, &str); 5] = [
-    ("northwind/orders.csv", include_str!("../../fixtures/northwind/orders.csv")),
-    ("northwind/customers.csv", include_str!("../../fixtures/northwind/customers.csv")),
-    ("northwind/employees.csv", include_str!("../../fixtures/northwind/employees.csv")),
-    ("northwind/shippers.csv", include_str!("../../fixtures/northwind/shippers.csv")),
-    ("mappings/northwind.toml", include_str!("../../fixtures/mappings/northwind.toml")),
-];
+/// The bundled archive, the store of its persons and their key (see fixtures/README.md).
+const ARCHIVE: &[u8] = include_bytes!("../../fixtures/demo/archive.jsonl.gz");
+const PERSONS: Persons<'static> = Persons {
+    store: include_bytes!("../../fixtures/demo/people"),
+    key: Some(include_bytes!("../../fixtures/demo/wrap.key")),
+};
+const ZONE: &str = "Asia/Shanghai";
 /// The account looked at closely.
-const ACCOUNT: &str = "ernsh";
-/// The last day of the log, and a year before.
-const DATES: [&str; 2] = ["1998-05-06", "1997-05-06"];
+const ACCOUNT: &str = "nordwind";
+/// The last day of the archive.
+const TODAY: &str = "2026-09-30";
+/// A year earlier.
+const YEAR_BEFORE: &str = "2025-09-30";
 
-/// See it work: import a bundled log into a temporary ledger and ask it about two dates.
+/// See it work: three years of an invented supplier, restored into a temporary ledger and asked about two dates.
 ///
-/// The log holds the orders, deliveries and discounts of a trading company with 89 customers. Nothing is left behind.
+/// Prints the ranked portfolio, one account explained, and the same account a year earlier: as it was seen then, and
+/// as it is seen today. Answers are the same on any day. Nothing is left behind unless told.
 #[derive(Debug, Args)]
-pub(super) struct Demo {}
+pub(super) struct Demo {
+    /// Leave the ledger in this new directory, to go on playing with it; its keys go to <DIR>.keys.
+    #[arg(long, value_name = "DIR")]
+    keep: Option<PathBuf>,
+}
+
+/// All that the demonstration says.
+#[derive(Debug, Serialize)]
+struct DemoAnswer {
+    /// Everybody, by rank.
+    portfolio: AccountsAnswer,
+    /// The account looked at closely.
+    account: Value,
+    /// The same account a year before.
+    before: Before,
+}
 
 impl Demo {
-    #[expect(clippy::unused_self, reason = "every command runs the same way")]
-    pub(super) fn run(&self) -> Result<(), Failure> {
-        let unwritable = |error| Failure::user(format!("could not write the demonstration's files: {error}"));
+    pub(super) fn run(&self, global: &Global) -> Result<(), Failure> {
+        if let Some(kept) = &self.keep {
+            return self.tell(global, &restored(kept)?);
+        }
+        let unwritable =
+            |error| Failure::user(format!("could not write the demonstration's ledger: {error}"));
         let scratch = tempfile::tempdir().map_err(unwritable)?;
-        let ledger = fill(scratch.path())?;
-        let head = ledger.head();
-        let root: String = output::hex(&head.root).chars().take(16).collect();
-        output::line(&format!(
-            "Northwind, a trader in food: {} events of {} customers, recorded just now (root {root}...).\n",
-            head.count,
-            ledger.accounts().len()
-        ))?;
-        for date in DATES {
-            stages(&ledger, date)?;
+        self.tell(global, &restored(&scratch.path().join("ledger"))?)
+    }
+
+    fn tell(&self, global: &Global, ledger: &Ledger) -> Result<(), Failure> {
+        let account = show::account(ACCOUNT).map_err(Failure::user)?;
+        let mut portfolio = ledger.all_accounts(&as_of(TODAY)?, |_, _| ())?;
+        portfolio.accounts.sort_by_key(|row| row.rank.unwrap_or(u32::MAX));
+        let answer = ledger.account(&account, &as_of(TODAY)?)?;
+        let before = Before::of(ledger, &account)?;
+        if global.output() == Output::Json {
+            return output::json(&DemoAnswer { portfolio, account: answer.json, before });
         }
-        let account = AccountId::new(ACCOUNT).map_err(|error| Failure::user(error.to_string()))?;
-        for date in DATES {
-            let answer = ledger.account(&account, &as_of(date)?)?;
-            output::line(&describe(&answer, ledger.zone(), Words::of(Language::English)))?;
+        introduce(ledger)?;
+        portfolio::print(&portfolio, ledger.zone())?;
+        explained::print(ledger, &account, &answer)?;
+        before.print(ledger.zone())?;
+        self.take_leave()
+    }
+
+    fn take_leave(&self) -> Result<(), Failure> {
+        match &self.keep {
+            None => {
+                output::line("`guanxi demo --keep DIR` leaves this ledger in DIR, to go on playing with it.")
+            }
+            Some(kept) => output::line(&format!(
+                "The ledger is in {kept}. Ask it more, for instance:\n  \
+                 guanxi --ledger {kept} show {ACCOUNT} --as-of {YEAR_BEFORE} --known-at {YEAR_BEFORE}",
+                kept = kept.display()
+            )),
         }
-        history(&ledger, &account)
     }
 }
 
-/// Writes the bundled files and imports them as `guanxi import` would.
-fn fill(scratch: &Path) -> Result<Ledger, Failure> {
-    for (name, text) in FILES {
-        let path = scratch.join(name);
-        let folder = path.parent().unwrap_or(scratch);
-        std::fs::create_dir_all(folder)
-            .and_then(|()| std::fs::write(&path, text))
-            .map_err(|error| Failure::user(format!("could not write {}: {error}", path.display())))?;
+/// Rebuilds the bundled ledger in a directory that is not there yet, and opens it.
+fn restored(path: &Path) -> Result<Ledger, Failure> {
+    if path.exists() {
+        return Err(Failure::user(format!("{} is there already", path.display())));
     }
-    let directory = Directory::new(&scratch.join("ledger"), None)?;
-    let zone = Zone::named("America/Los_Angeles").map_err(|error| Failure::user(error.to_string()))?;
-    let dollar = Currency::new("USD").map_err(|error| Failure::user(error.to_string()))?;
-    let genesis = Genesis { zone, policy: Some(with_currency(dollar)?) };
-    let clock = Arc::new(SystemClock);
-    Ledger::create(&directory, clock.clone(), &genesis)?;
-    let ledger = Ledger::open(&directory, clock, Access::Write(ClockCheck::FirstAppend), "guanxi demo")?;
-    let mapping = Mapping::load(scratch.join("mappings/northwind.toml"))
-        .map_err(|error| Failure::user(error.to_string()))?;
-    let files: Vec<PathBuf> = vec![scratch.join("northwind/orders.csv")];
-    let mut problems = Problems::new(None)?;
-    import_files(&ledger, &files, Some(&mapping), &mut problems, crate::cli::import::OnProblem::GoOn)?;
-    problems.finish()?;
-    Ok(ledger)
+    let directory = Directory::new(path, None)?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let zone = Zone::named(ZONE).map_err(|error| Failure::user(error.to_string()))?;
+    let lines = ArchiveLine::read_all(BufReader::new(GzDecoder::new(ARCHIVE)));
+    Ledger::rebuild(&directory, &clock, zone, PERSONS, lines)?;
+    Ok(Ledger::open(&directory, clock, Access::Read, "guanxi demo")?)
+}
+
+fn introduce(ledger: &Ledger) -> Result<(), Failure> {
+    output::line(&format!(
+        "Three years of an invented supplier of drives and controls: {} accounts, {} events,\n\
+         each recorded when its people learned of it: some late, some wrong at first, some taken back.\n",
+        ledger.accounts().len(),
+        ledger.head().count
+    ))
 }
 
 fn as_of(date: &str) -> Result<Asked, Failure> {
-    let as_of: When = date
-        .parse()
-        .map_err(|error: guanxi_projections::time::InvalidTime| Failure::user(error.to_string()))?;
-    Ok(Asked { as_of: Some(as_of), ..Asked::default() })
+    Ok(Asked { as_of: Some(when(date)?), ..Asked::default() })
 }
 
-/// How many accounts were in which stage, and those whose stage ends soonest.
-fn stages(ledger: &Ledger, date: &str) -> Result<(), Failure> {
-    let mut answer = ledger.all_accounts(&as_of(date)?, |_, _| ())?;
-    output::line(&format!("Stages as of {date}:"))?;
-    for stage in Stage::ALL {
-        let count = answer.accounts.iter().filter(|row| row.stage == stage).count();
-        output::line(&format!("  {:<12} {count:>3} {}", stage.as_str(), "#".repeat(count)))?;
-    }
-    output::line("")?;
-    answer.accounts.retain(|row| row.next.is_some_and(|next| next.name == Stage::Decline));
-    answer.accounts.sort_by_key(|row| row.next.map_or(i64::MAX, |next| next.at.micros()));
-    output::line("Next to decline unless they order:")?;
-    output::table(
-        &["account", "name", "stage", "since", "decline on", "owner"],
-        answer.accounts.iter().take(5).map(|row| {
-            let day = |instant| ledger.zone().day_of(instant).to_string();
-            vec![
-                row.account.to_string(),
-                output::or_dash(row.name.as_ref()),
-                row.stage.as_str().to_owned(),
-                day(row.since),
-                output::or_dash(row.next.map(|next| day(next.at))),
-                output::or_dash(row.owner.as_ref()),
-            ]
-        }),
-    )?;
-    output::line("")
+fn when(date: &str) -> Result<When, Failure> {
+    date.parse().map_err(|error: guanxi_projections::time::InvalidTime| Failure::user(error.to_string()))
 }
 
-fn history(ledger: &Ledger, account: &AccountId) -> Result<(), Failure> {
-    let [last, before] = DATES;
-    let now = ledger.history(account, &as_of(last)?)?;
-    let then = ledger.history(account, &as_of(before)?)?;
-    output::line(&format!(
-        "Its history held {} events as of {before} and {} as of {last}; the newest five:",
-        then.entries.len(),
-        now.entries.len()
-    ))?;
-    let newest = now.entries.len().saturating_sub(5);
-    super::history::print(now.entries.get(newest..).unwrap_or_default(), ledger.zone())
+/// The account beside which figures stand, for its parts.
+fn named<'a>(answer: &'a crate::ledger::AccountAnswer, account: &'a AccountId) -> &'a str {
+    answer.view.profile.name.as_ref().map_or(account.as_str(), |name| name.as_str())
 }

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 
 use super::output;
 use crate::ledger::{
-    AppendError, ArchiveError, ErrorKind, LedgerError, OpenError, Refused, RestoreError, SubmitError,
+    AppendError, ArchiveError, BackupError, ErrorKind, LedgerError, OpenError, Refused, RestoreError,
+    SubmitError,
 };
 
 /// The request failed.
@@ -37,6 +38,11 @@ impl Failure {
     pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// A failure of the request, with its causes.
+    pub(super) fn caused(error: &(dyn Error + 'static)) -> Self {
+        Self::of(error, ErrorKind::User)
     }
 
     fn of(error: &(dyn Error + 'static), kind: ErrorKind) -> Self {
@@ -109,6 +115,16 @@ impl From<ArchiveError> for Failure {
         match error {
             ArchiveError::Ledger(error) => error.into(),
             other => Self::of(&other, ErrorKind::User),
+        }
+    }
+}
+
+impl From<BackupError> for Failure {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "most errors say everything themselves")]
+    fn from(error: BackupError) -> Self {
+        match error {
+            BackupError::Ledger(error) => error.into(),
+            other => Self::of(&other, other.kind()),
         }
     }
 }

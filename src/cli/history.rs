@@ -66,7 +66,6 @@ fn standing(standing: &EntryStanding) -> String {
     }
 }
 
-/// The data in force, in one line.
 fn what(entry: &HistoryEntry) -> String {
     let data = entry.data_in_force.as_ref().or_else(|| entry.event.get("data"));
     let fields = data.and_then(Value::as_object).into_iter().flatten();

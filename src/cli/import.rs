@@ -14,7 +14,9 @@ use super::failure::Failure;
 use super::output::{self, Output};
 use super::{Global, local_actor, progress};
 use crate::import::{self, Entry, ImportError, Mapping, Place};
-use crate::ledger::{ArchiveError, ArchiveLine, Ledger, Receipt, Refused, Submission, SubmitError, Unit};
+use crate::ledger::{
+    ArchiveError, ArchiveLine, Ledger, Receipt, Refused, Revising, Submission, SubmitError, Unit,
+};
 
 /// Events recorded in one commit.
 const BATCH_EVENTS: usize = 1_000;
@@ -294,7 +296,7 @@ impl Recorder<'_> {
 }
 
 fn submission(drafts: Vec<Draft>, unit: Unit) -> Result<Submission, Failure> {
-    Ok(Submission { drafts, unit, actor: local_actor()?, expected_count: None })
+    Ok(Submission { drafts, unit, actor: local_actor()?, revising: Revising::Any, expected_count: None })
 }
 
 fn is_open_already(refused: &Refused) -> bool {

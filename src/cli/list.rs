@@ -5,10 +5,11 @@ use guanxi_projections::time::{Timestamp, Zone};
 use serde_json::Value;
 
 use super::failure::Failure;
+use super::filter::FilterArgs;
 use super::output::{self, Output};
 use super::show::account;
 use super::{AskedArgs, Global};
-use crate::ledger::ListAnswer;
+use crate::ledger::{Ledger, LineFilter, ListAnswer};
 
 /// List what is kept of an account line by line: promises, bids, issues and the like, at any point in time.
 ///
@@ -20,8 +21,19 @@ pub(super) struct ListCommand {
     #[arg(value_parser = list)]
     list: List,
     /// The account.
-    #[arg(value_parser = account)]
-    account: AccountId,
+    #[arg(value_parser = account, required_unless_present = "all")]
+    account: Option<AccountId>,
+    /// All accounts instead, or those that the options leave.
+    #[arg(long, conflicts_with = "account")]
+    all: bool,
+    /// With --all: only lines in this state, such as overdue.
+    #[arg(long, requires = "all")]
+    state: Option<String>,
+    /// With --all: only lines of this side, us or customer.
+    #[arg(long, requires = "all")]
+    by: Option<String>,
+    #[command(flatten)]
+    filter: FilterArgs,
     #[command(flatten)]
     asked: AskedArgs,
 }
@@ -34,23 +46,59 @@ fn list(name: &str) -> Result<List, String> {
 impl ListCommand {
     pub(super) fn run(&self, global: &Global) -> Result<(), Failure> {
         let ledger = global.open_for_reading()?;
-        let answer = ledger.list(&self.account, self.list, &self.asked.asked()?)?;
+        let Some(account) = &self.account else { return self.whole(&ledger, global.output()) };
+        let answer = ledger.list(account, self.list, &self.asked.asked()?)?;
         match global.output() {
             Output::Json => output::json(&answer),
             Output::People => print(&answer, ledger.zone()),
         }
+    }
+
+    /// The list over the portfolio.
+    fn whole(&self, ledger: &Ledger, output: Output) -> Result<(), Failure> {
+        let (state, by) = (self.state.clone(), self.by.clone());
+        let filter = LineFilter { accounts: self.filter.filter(), state, by };
+        let answer = ledger.whole_list(self.list, &filter, &self.asked.asked()?)?;
+        if output == Output::Json {
+            return output::json(&answer);
+        }
+        let zone = ledger.zone();
+        let own: &[&str] = if self.list == List::Concessions { &["exposure", "gain"] } else { &[] };
+        let columns: Vec<&str> = ["account"].iter().chain(columns(self.list)).chain(own).copied().collect();
+        let header: Vec<String> = columns.iter().map(|column| column.replace('_', " ")).collect();
+        let header: Vec<&str> = header.iter().map(String::as_str).chain(["events"]).collect();
+        let cell = |line: &Value, column: &str| {
+            line.get(column).map_or_else(String::new, |value| plain(value, zone))
+        };
+        let row = |line: &Value| {
+            columns.iter().map(|column| cell(line, column)).chain([positions(line)]).collect::<Vec<_>>()
+        };
+        output::table(&header, answer.lines.iter().map(row))?;
+        let as_of = zone.local(answer.coordinates.as_of);
+        output::line(&format!("\n{} lines of {} as of {as_of}", answer.lines.len(), self.list.as_str()))
     }
 }
 
 /// The columns of a list, in the order of the table; `events` and `said` come last.
 fn columns(list: List) -> &'static [&'static str] {
     match list {
-        List::Adjustments => &["adjustment", "state", "owner", "decided_at", "due"],
+        List::Adjustments => {
+            &["adjustment", "state", "owner", "decided_at", "due", "moves", "closed_at", "days_late"]
+        }
         List::Balance => &["aspect", "name", "weight", "share", "silent_days"],
         List::Bids => &["bid", "state", "opportunity", "amount", "submitted_at", "decided_at", "project"],
-        List::Commitments => {
-            &["commitment", "by", "critical", "state", "made_at", "due", "moves", "closed_at", "days_late"]
-        }
+        List::Commitments => &[
+            "commitment",
+            "by",
+            "critical",
+            "state",
+            "made_at",
+            "due",
+            "moves",
+            "breached_at",
+            "closed_at",
+            "days_late",
+        ],
         List::Concessions => &["concession", "by", "form", "cost", "weight", "claim", "bid", "granted_at"],
         List::Contacts => &["contact", "side", "role", "last_two_way", "warmth", "left_at"],
         List::Contracts => {

@@ -57,6 +57,7 @@ pub(super) fn describe(answer: &AccountAnswer, zone: Zone, words: Words) -> Stri
     }
     page.line("owner", &or_dash(answer.owner.as_ref()));
     page.line("last-contact", &or_dash(view.last_contact.map(|at| zone.local(at))));
+    page.line("next-evaluation", &or_dash(answer.next_evaluation.map(|at| zone.day_of(at))));
     page.line("events", &view.events.to_string());
     if let Some(stage) = &view.figures.stage {
         page.stage(stage);
@@ -159,6 +160,10 @@ fn odd(anomaly: &Anomaly, words: Words) -> String {
         Anomaly::NoRate { from, to, .. } => {
             ("odd-no-rate", vec![("from", from.as_str().into()), ("to", to.as_str().into())])
         }
+        Anomaly::UnknownParent { parent, .. } => {
+            ("odd-unknown-parent", vec![("parent", parent.as_str().into())])
+        }
+        Anomaly::ParentRing { parent, .. } => ("odd-parent-ring", vec![("parent", parent.as_str().into())]),
         Anomaly::BeforeOpening { events, .. } => {
             ("odd-before-opening", vec![("events", events.to_string().into())])
         }

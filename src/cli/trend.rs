@@ -9,18 +9,21 @@ use serde_json::Value;
 use super::failure::Failure;
 use super::output::{self, Output};
 use super::show::account;
-use super::{Global, policy_choice};
-use crate::ledger::{Asked, Seen, TrendAnswer, TrendAsked};
+use super::{Global, policy_choice, progress};
+use crate::ledger::{Asked, Ledger, PortfolioPoint, Seen, TrendAnswer, TrendAsked};
 
 /// How many months a trend goes back unless told.
 const MONTHS: u32 = 12;
 
-/// Follow an account's figures over time.
+/// Follow an account's figures over time, or those of the whole portfolio.
 #[derive(Debug, Args)]
 pub(super) struct Trend {
     /// The account.
-    #[arg(value_parser = account)]
-    account: AccountId,
+    #[arg(value_parser = account, required_unless_present = "portfolio")]
+    account: Option<AccountId>,
+    /// All accounts instead: counts by stage, colour and quadrant, means, and the means of what is measured.
+    #[arg(long, conflicts_with = "account")]
+    portfolio: bool,
     /// The first day [default: a year before --to].
     #[arg(long, value_name = "DATE")]
     from: Option<Day>,
@@ -74,12 +77,41 @@ impl Trend {
         }
         let policy = policy_choice(&self.policy)?;
         let asked = Asked { as_of: None, known_at: self.known_at, policy };
-        let answer = ledger.trend(&self.account, &trend, &asked)?;
+        let Some(account) = &self.account else { return whole(&ledger, &trend, &asked, global.output()) };
+        let answer = ledger.trend(account, &trend, &asked)?;
         match global.output() {
             Output::Json => output::json(&answer),
             Output::People => print(&answer, &self.measure, zone),
         }
     }
+}
+
+/// The trend of the whole portfolio.
+fn whole(ledger: &Ledger, trend: &TrendAsked, asked: &Asked, output: Output) -> Result<(), Failure> {
+    let bar = progress::of_things(0);
+    let answer = ledger.portfolio_trend(trend, asked, |done, total| {
+        bar.set_length(total as u64);
+        bar.set_position(done as u64);
+    })?;
+    bar.finish_and_clear();
+    if output == Output::Json {
+        return output::json(&answer);
+    }
+    let stages = Stage::ALL.map(Stage::as_str);
+    let measures = trend.measures.iter().map(|measure| measure.as_str());
+    let header = ["as of", "accounts", "key"].into_iter().chain(stages);
+    let header: Vec<&str> = header.chain(["red", "amber", "green", "grey"]).chain(measures).collect();
+    let rows = answer.points.iter().map(|point| {
+        let PortfolioPoint { coordinates, point, .. } = point;
+        let mut row = vec![ledger.zone().day_of(coordinates.as_of).to_string()];
+        row.extend([point.accounts, point.key_accounts].map(|count| count.to_string()));
+        row.extend(point.stages.map(|count| count.to_string()));
+        let [grey, red, amber, green] = point.colours;
+        row.extend([red, amber, green, grey].map(|count| count.to_string()));
+        row.extend(point.measures.iter().map(|mean| output::or_dash(mean.map(|mean| format!("{mean:.2}")))));
+        row
+    });
+    output::table(&header, rows)
 }
 
 fn print(answer: &TrendAnswer, measures: &[Measure], zone: Zone) -> Result<(), Failure> {

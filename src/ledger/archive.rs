@@ -1,6 +1,8 @@
 //! Export and restore. An archive is lines of JSON: each an event with pseudonyms, and beside it the record
 //! itself, so that a ledger can be rebuilt exactly: positions, recorded times, hashes, tree.
 
+use std::io::BufRead;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use guanxi_projections::position::Position;
@@ -111,19 +113,34 @@ impl Ledger {
     /// What reading or `line` reports.
     pub fn export_archive(
         &self,
-        mut line: impl FnMut(&Value) -> Result<(), LedgerError>,
+        line: impl FnMut(&Value) -> Result<(), LedgerError>,
     ) -> Result<u64, LedgerError> {
-        let head = self.head();
-        let identity = self.log.identity();
-        let archived = Archived {
+        self.export_archived(&self.archived(), line)
+    }
+
+    /// What the first line of an archive would say now.
+    pub(super) fn archived(&self) -> Archived {
+        let (head, identity) = (self.head(), self.log.identity());
+        Archived {
             version: VERSION,
             zone: identity.zone.name().to_owned(),
             created_at: identity.created_at,
             count: head.count,
             root: hex(&head.root),
-        };
+        }
+    }
+
+    /// Hands every event that was there when `archived` was said to `line`.
+    pub(super) fn export_archived(
+        &self,
+        archived: &Archived,
+        mut line: impl FnMut(&Value) -> Result<(), LedgerError>,
+    ) -> Result<u64, LedgerError> {
         let mut count = 0;
         self.scan(|stored| {
+            if count == archived.count {
+                return Ok(());
+            }
             let mut shown = wire::render_recorded(&stored.decode()?);
             if let Value::Object(attributes) = &mut shown {
                 attributes.insert("record".to_owned(), STANDARD.encode(&stored.frame).into());
@@ -207,6 +224,15 @@ impl Ledger {
 }
 
 impl ArchiveLine {
+    /// Reads the lines of an archive.
+    pub fn read_all(archive: impl BufRead) -> impl Iterator<Item = Result<Self, ArchiveError>> {
+        archive.lines().zip(1..).map(|(text, line)| {
+            let wrong = |says: String| ArchiveError::Line { line, says };
+            let text = text.map_err(|error| wrong(error.to_string()))?;
+            Self::parse(line, serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?)
+        })
+    }
+
     /// Reads a line.
     ///
     /// # Errors
@@ -225,7 +251,7 @@ impl ArchiveLine {
 }
 
 /// Lower-case hexadecimal digits.
-fn hex(hash: &Hash) -> String {
+pub(super) fn hex(hash: &Hash) -> String {
     use std::fmt::Write as _;
     hash.iter().fold(String::with_capacity(64), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

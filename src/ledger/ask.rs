@@ -11,6 +11,7 @@ use guanxi_projections::health::Colour;
 use guanxi_projections::history;
 use guanxi_projections::id::{AccountId, Alias, PersonId};
 use guanxi_projections::image::Image;
+use guanxi_projections::key_list::KeyList;
 use guanxi_projections::policy::Policy;
 use guanxi_projections::profile::Profile;
 use guanxi_projections::projection::fold;
@@ -24,8 +25,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::epochs::{EpochAt, EpochQuestion};
+use super::groups::above;
 use super::image::Facts;
-use super::policies::PolicyChoice;
+use super::policies::{NamedPolicy, PolicyChoice, named};
 use super::{Ledger, LedgerError, shared};
 
 /// What a question names; what it leaves out is now.
@@ -50,6 +52,8 @@ pub struct AccountAnswer {
     pub view: AccountView,
     /// Who answers for the account, by alias.
     pub owner: Option<Alias>,
+    /// When it is to be evaluated next; `None` while it is closed or merged away.
+    pub next_evaluation: Option<Timestamp>,
     /// All of it as JSON, with names.
     pub json: Value,
 }
@@ -110,7 +114,26 @@ pub(super) struct Ground {
     pub(super) coordinates: Coordinates,
     pub(super) policy: Policy,
     pub(super) rates: Rates,
-    directives: Directives,
+    pub(super) directives: Directives,
+}
+
+impl Ground {
+    /// Whether policy, rates, fit and statements of experts are the same; the key list may differ.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        self.policy == other.policy && self.rates == other.rates && self.directives.is_like(&other.directives)
+    }
+}
+
+impl Ground {
+    /// What the ledger's own stream says beside policies and rates.
+    pub(super) fn directives(&self) -> &Directives {
+        &self.directives
+    }
+
+    /// The key list.
+    pub(super) fn key_list(&self) -> &KeyList {
+        &self.directives.key_list
+    }
 }
 
 impl Ledger {
@@ -149,6 +172,17 @@ impl Ledger {
         Ok(self.ground_alone(asked)?.policy)
     }
 
+    /// The same with its text.
+    ///
+    /// # Errors
+    /// As [`Ledger::policy`].
+    pub fn named_policy(&self, asked: &Asked) -> Result<NamedPolicy, LedgerError> {
+        let Coordinates { as_of, known_at, .. } = self.ground_alone(asked)?.coordinates;
+        let own = self.log.stream(&AccountId::ledger())?;
+        let [current, then] = [Timestamp::MAX, as_of].map(|until| history::effective(&own, until, known_at));
+        Ok(named(&asked.policy, &current, &then)?)
+    }
+
     /// What an account was at T, as known at K.
     ///
     /// # Errors
@@ -158,9 +192,13 @@ impl Ledger {
         let ground = self.ground(asked, &facts)?;
         let view = self.view_of(&facts, &ground, account)?;
         let state_hash = state_hash(&view).map_err(LedgerError::NotJson)?;
-        let json = self.json(&ground.coordinates, &state_hash, &view).map_err(LedgerError::NotJson)?;
+        let mut json = self.json(&ground.coordinates, &state_hash, &view).map_err(LedgerError::NotJson)?;
+        let next_evaluation = self.next_evaluation(&facts, account, asked)?;
+        if let Value::Object(fields) = &mut json {
+            fields.insert("next_evaluation".to_owned(), next_evaluation.map(String::from).into());
+        }
         let owner = view.owner.map(|person| self.people.alias(person));
-        Ok(AccountAnswer { coordinates: ground.coordinates, state_hash, view, owner, json })
+        Ok(AccountAnswer { coordinates: ground.coordinates, state_hash, view, owner, next_evaluation, json })
     }
 
     /// What an account was at the coordinates of `ground`.
@@ -173,7 +211,8 @@ impl Ledger {
         let unknown = || LedgerError::AccountUnknown(account.clone());
         let image = facts.accounts().get(account).ok_or_else(unknown)?;
         let epoch = self.epoch(facts, ground);
-        self.view(ground, &epoch, account, image).ok_or_else(unknown)
+        let view = self.view(ground, &epoch, account, image).ok_or_else(unknown)?;
+        Ok(placed(view, facts, &ground.coordinates))
     }
 
     /// What people call an account at the coordinates; its id where nothing says.
@@ -207,13 +246,27 @@ impl Ledger {
     ) -> Result<AccountsAnswer, LedgerError> {
         let facts = self.image.current(&self.log)?;
         let ground = self.ground(asked, &facts)?;
-        let epoch = self.epoch(&facts, &ground);
+        let accounts = self.rows(&facts, &ground, &mut progress);
+        Ok(AccountsAnswer { coordinates: ground.coordinates, accounts })
+    }
+
+    /// What all accounts were at the coordinates of `ground`, ranked, sorted by id.
+    pub(super) fn rows(
+        &self,
+        facts: &Facts,
+        ground: &Ground,
+        mut progress: impl FnMut(usize, usize),
+    ) -> Vec<AccountRow> {
+        let epoch = self.epoch(facts, ground);
         let accounts: Vec<(&AccountId, &Image)> = facts.accounts().iter().collect();
-        let view = |(account, image): &(&AccountId, &Image)| self.view(&ground, &epoch, account, image);
+        let view = |(account, image): &(&AccountId, &Image)| {
+            let view = self.view(ground, &epoch, account, image)?;
+            Some(placed(view, facts, &ground.coordinates))
+        };
         let views = shared::map(&accounts, view, |done| progress(done, accounts.len()));
         let mut rows: Vec<_> = views.into_iter().flatten().filter_map(|view| self.row(view)).collect();
         rank(&mut rows);
-        Ok(AccountsAnswer { coordinates: ground.coordinates, accounts: rows })
+        rows
     }
 
     /// What holds for a fold of an account.
@@ -268,6 +321,11 @@ impl Ledger {
         Ok(json)
     }
 
+    /// What a person is called; the pseudonym where the key is gone.
+    pub fn alias(&self, person: PersonId) -> Alias {
+        self.people.alias(person)
+    }
+
     pub(super) fn name_persons(&self, json: &mut Value) {
         match json {
             Value::String(text) => {
@@ -281,7 +339,7 @@ impl Ledger {
         }
     }
 
-    fn row(&self, view: AccountView) -> Option<AccountRow> {
+    pub(super) fn row(&self, view: AccountView) -> Option<AccountRow> {
         let FiguresView { stage, health, score, outlook } = view.figures;
         let stage = stage?;
         let eligible = view.closed_at.is_none() && view.merged_into.is_none();
@@ -306,6 +364,15 @@ impl Ledger {
             events: view.events,
         })
     }
+}
+
+/// The view with what is odd about the account's place in a group. Cost: O(events of the accounts above it).
+fn placed(mut view: AccountView, facts: &Facts, coordinates: &Coordinates) -> AccountView {
+    let above = view.profile.parent.is_some().then(|| above(facts, coordinates, &view.account));
+    if let Some(flaw) = above.and_then(|groups| groups.flaw(&view.account)) {
+        view.add_flaw(flaw);
+    }
+    view
 }
 
 /// Ranks those that may become key accounts: by score, then by sales, both from the highest, then by id.

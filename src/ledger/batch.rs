@@ -244,7 +244,7 @@ impl<'a> Batch<'a> {
             return Ok(Ok(None));
         };
         let earlier = self.places.iter().filter_map(|index| self.submission.drafts.get(*index));
-        let found = match revise::find(self.ledger, target, &draft.heading.account, earlier)? {
+        let found = match revise::find(self.ledger, target, draft, earlier, self.submission.revising)? {
             Ok(found) => found,
             Err(rejection) => return Ok(Err(rejection)),
         };

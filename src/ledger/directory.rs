@@ -52,6 +52,14 @@ impl Directory {
         self.ledger.join("cache")
     }
 
+    pub(super) fn tokens(&self) -> PathBuf {
+        self.ledger.join("tokens")
+    }
+
+    pub(super) fn access(&self) -> PathBuf {
+        self.ledger.join("access")
+    }
+
     fn holder(&self) -> PathBuf {
         self.ledger.join("holder")
     }

@@ -46,6 +46,8 @@ struct Key {
 /// A survey's result.
 #[derive(Debug)]
 struct Surveyed {
+    /// The last instant whose events count.
+    until: Timestamp,
     epoch: Epoch,
     samples: BTreeMap<AccountId, Sample>,
 }
@@ -58,6 +60,21 @@ pub(super) struct EpochAt {
 }
 
 impl EpochAt {
+    /// Whether the other one has the same values, and the same counts behind them.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.counted, &other.counted) && self.epoch == other.epoch
+    }
+
+    /// What every account added to the counts.
+    pub(super) fn samples(&self) -> &BTreeMap<AccountId, Sample> {
+        &self.counted.samples
+    }
+
+    /// The last instant whose events are in the counts.
+    pub(super) fn counted_until(&self) -> Timestamp {
+        self.counted.until
+    }
+
     /// What an account added to the counts.
     pub(super) fn own(&self, account: &AccountId) -> Option<&Sample> {
         self.counted.samples.get(account)
@@ -96,6 +113,12 @@ impl Epochs {
         }
         epoch.industries.clone_from(&directives.industries);
         EpochAt { epoch, counted }
+    }
+
+    /// What is measured at the start of T's quarter, from what happened before it; nothing is taken from T itself.
+    pub(super) fn at_start(&self, facts: &Facts, question: EpochQuestion<'_>) -> Epoch {
+        let quarter = Quarter::of(question.as_of, question.zone);
+        self.survey(facts, &question, Moment::Start(quarter)).epoch.clone()
     }
 
     fn survey(&self, facts: &Facts, question: &EpochQuestion<'_>, moment: Moment) -> Arc<Surveyed> {
@@ -170,5 +193,5 @@ fn survey(facts: &Facts, question: &EpochQuestion<'_>, moment: Moment) -> Survey
     let samples: BTreeMap<AccountId, Sample> =
         shared::map(&accounts, take, |_| ()).into_iter().flatten().collect();
     let epoch = Epoch::measure(&samples, &policy.epoch);
-    Surveyed { epoch, samples }
+    Surveyed { until, epoch, samples }
 }

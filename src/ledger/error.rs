@@ -4,10 +4,12 @@
 
 use std::path::{Path, PathBuf};
 
+use guanxi_projections::backtest::InvalidCutoffs;
 use guanxi_projections::id::AccountId;
 use guanxi_projections::image::TooMany;
 use guanxi_projections::position::Position;
 use guanxi_projections::rejection::Rejection;
+use guanxi_projections::time::Timestamp;
 
 use crate::log::{AppendError, Damage, OpenError, ReadError, RestoreError};
 use crate::people;
@@ -89,6 +91,35 @@ pub enum LedgerError {
     /// The policy asked for cannot be used.
     #[error(transparent)]
     Policy(#[from] super::PolicyError),
+    /// The history has no such cut-offs.
+    #[error(transparent)]
+    Backtest(#[from] InvalidCutoffs),
+    /// A policy that says nothing new.
+    #[error("the policy says what version {0} says, in every field")]
+    PolicyUnchanged(u32),
+    /// Reviews are recorded in the order of their instants.
+    #[error("a review of {last} was recorded already, so that none of {as_of} can be")]
+    ReviewOutOfOrder {
+        /// The instant asked for.
+        as_of: Timestamp,
+        /// That of the last review.
+        last: Timestamp,
+    },
+    /// Something is to be recorded of an instant that has not come.
+    #[error("{0} has not come yet")]
+    NotYet(Timestamp),
+    /// Something is to hold up to an instant that is over.
+    #[error("{0} is over already")]
+    Over(Timestamp),
+    /// An adjustment is said to be done that did not stand.
+    #[error("no adjustment of `{0}` that is to be done reads `{1}`")]
+    AdjustmentUnknown(AccountId, String),
+    /// The record of who read what was changed.
+    #[error("line {line} of the record of reads does not follow the one before it")]
+    Access {
+        /// Which, from 1.
+        line: u64,
+    },
     /// No random numbers could be had.
     #[error("the machine gives no random numbers")]
     Randomness(#[source] getrandom::Error),
@@ -118,7 +149,8 @@ impl LedgerError {
         );
         let contradicted = matches!(
             self,
-            Self::Open(OpenError::Damaged(_))
+            Self::Access { .. }
+                | Self::Open(OpenError::Damaged(_))
                 | Self::Read(ReadError::Damaged(_))
                 | Self::Restore(RestoreError::Damaged(_))
                 | Self::People(

@@ -132,6 +132,14 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+impl LedgerImage {
+    /// The image as far as it has read, once whoever makes it grow is done.
+    pub(super) fn as_it_stands(&self) -> Arc<Facts> {
+        let _turn = lock(&self.growing);
+        Arc::clone(&lock(&self.newest))
+    }
+}
+
 impl Facts {
     /// What a cache holds.
     pub(super) fn cached(

@@ -5,15 +5,18 @@ use std::collections::BTreeMap;
 use guanxi_projections::coordinates::Coordinates;
 use guanxi_projections::history::Stream;
 use guanxi_projections::id::AccountId;
+use guanxi_projections::image::Image;
 use guanxi_projections::list::List;
+use guanxi_projections::portfolio::Standing;
 use guanxi_projections::position::Position;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Asked, Ledger, LedgerError};
+use super::vantage::Measuring;
+use super::{AccountFilter, Asked, Ledger, LedgerError, shared};
 
 /// The fields of an event's data that say in words what a line is about, in the order of preference.
-const WORDS: [&str; 7] = ["text", "title", "topic", "reason", "name", "winner", "findings"];
+const WORDS: [&str; 7] = ["text", "name", "title", "topic", "reason", "winner", "findings"];
 
 /// A list.
 #[derive(Debug, Clone, Serialize)]
@@ -29,7 +32,77 @@ pub struct ListAnswer {
     pub lines: Vec<Value>,
 }
 
+/// A list over the whole portfolio.
+#[derive(Debug, Clone, Serialize)]
+pub struct WholeListAnswer {
+    /// The coordinates, as resolved.
+    #[serde(flatten)]
+    pub coordinates: Coordinates,
+    /// Which list.
+    pub list: List,
+    /// The lines of every account that is wanted, in the order of their ids, each with its account, and for
+    /// concessions with the account's exposure and what we gained from it.
+    pub lines: Vec<Value>,
+}
+
+/// Which lines of a list are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct LineFilter {
+    /// Those of these accounts.
+    pub accounts: AccountFilter,
+    /// Those whose `state` is this.
+    pub state: Option<String>,
+    /// Those of this side.
+    pub by: Option<String>,
+}
+
+impl LineFilter {
+    fn wants(&self, line: &Value) -> bool {
+        let is = |field: &str, wanted: &Option<String>| {
+            wanted.is_none() || line.get(field).and_then(Value::as_str) == wanted.as_deref()
+        };
+        is("state", &self.state) && is("by", &self.by)
+    }
+}
+
 impl Ledger {
+    /// A list over all accounts at T, as known at K. What was said in words stands in the list of an account.
+    ///
+    /// # Errors
+    /// What the log reports.
+    pub fn whole_list(
+        &self,
+        list: List,
+        filter: &LineFilter,
+        asked: &Asked,
+    ) -> Result<WholeListAnswer, LedgerError> {
+        let facts = self.image.current(&self.log)?;
+        let vantage = self.vantage(&facts, asked, Measuring::FiguresAlone)?;
+        let Coordinates { as_of, known_at, .. } = vantage.ground.coordinates;
+        let accounts: Vec<(&AccountId, &Image)> = facts.accounts().iter().collect();
+        let lines = |(account, image): &(&AccountId, &Image)| {
+            let setting = self.setting(&vantage.ground, &vantage.epoch, account, image);
+            let standing = Standing::of(account, image, setting, None, (as_of, known_at))?;
+            let owner = standing.view.owner.map(|person| self.people.alias(person));
+            let wanted = filter.accounts.wants(&standing.view, owner.as_ref());
+            wanted.then(|| {
+                serde_json::to_value(list.fold(setting, image, as_of, known_at)).map(|json| (standing, json))
+            })
+        };
+        let mut found = Vec::new();
+        for folded in shared::map(&accounts, lines, |_| ()).into_iter().flatten() {
+            let (standing, json) = folded.map_err(LedgerError::NotJson)?;
+            let lines = json.as_array().cloned().unwrap_or_default();
+            found.extend(
+                lines.into_iter().filter(|line| filter.wants(line)).map(|line| beside(&standing, list, line)),
+            );
+        }
+        for line in &mut found {
+            self.name_persons(line);
+        }
+        Ok(WholeListAnswer { coordinates: vantage.ground.coordinates, list, lines: found })
+    }
+
     /// A list of an account at T, as known at K.
     ///
     /// # Errors
@@ -100,6 +173,20 @@ impl Ledger {
         let word = |field: &&str| data.get(*field).and_then(Value::as_str);
         Ok(WORDS.iter().find_map(word).unwrap_or_default().to_owned())
     }
+}
+
+/// A line with its account.
+fn beside(standing: &Standing, list: List, mut line: Value) -> Value {
+    if let Value::Object(fields) = &mut line {
+        let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
+        put("account", standing.view.account.as_str().into());
+        put("name", standing.view.profile.name.as_ref().map(ToString::to_string).into());
+        if list == List::Concessions {
+            put("exposure", standing.view.exposure.into());
+            put("gain", standing.gain.into());
+        }
+    }
+    line
 }
 
 fn first_event(line: &Value) -> Option<Position> {

@@ -5,8 +5,17 @@ use std::sync::{Mutex, PoisonError};
 use guanxi_projections::coordinates::PolicyName;
 use guanxi_projections::event::Event;
 use guanxi_projections::event::own::PolicyAdopted;
-use guanxi_projections::history::EffectiveEvent;
-use guanxi_projections::policy::{InvalidPolicy, Policy};
+use guanxi_projections::history::{self, EffectiveEvent};
+use guanxi_projections::id::{AccountId, Actor};
+use guanxi_projections::policy::{DEFAULT_TOML, InvalidPolicy, Policy};
+use guanxi_projections::position::Position;
+use guanxi_projections::time::Timestamp;
+use serde::Serialize;
+
+use super::{Asked, Ledger, LedgerError};
+
+/// The number of the program's own policy, in force where none was adopted.
+pub(super) const UNADOPTED_VERSION: u32 = 1;
 
 /// How a question names its policy.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -20,6 +29,17 @@ pub enum PolicyChoice {
     Version(u32),
     /// One brought along: what if it were in force?
     File(Box<Policy>),
+}
+
+/// A policy with its text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NamedPolicy {
+    /// Which.
+    pub name: PolicyName,
+    /// As it was adopted, comments included.
+    pub text: String,
+    /// What it says.
+    pub policy: Policy,
 }
 
 /// Why there is no such policy.
@@ -39,6 +59,52 @@ pub enum PolicyError {
     },
 }
 
+/// The policies adopted.
+#[derive(Debug, Clone, Serialize)]
+pub struct AdoptionsAnswer {
+    /// In the order in which they were recorded.
+    pub policies: Vec<Adoption>,
+}
+
+/// One adoption of a policy.
+#[derive(Debug, Clone, Serialize)]
+pub struct Adoption {
+    /// The number of the policy.
+    pub version: u32,
+    /// From when on it is in force.
+    pub from: Timestamp,
+    /// When that was recorded.
+    pub recorded_at: Timestamp,
+    /// The event.
+    pub position: Position,
+    /// Who adopted it.
+    pub actor: Actor,
+    /// Why.
+    pub reason: String,
+}
+
+impl Ledger {
+    /// The policies that were adopted, as known at K, those not yet in force at T included.
+    ///
+    /// # Errors
+    /// What the log reports.
+    pub fn adoptions(&self, asked: &Asked) -> Result<AdoptionsAnswer, LedgerError> {
+        let known_at = self.ground_alone(asked)?.coordinates.known_at;
+        let recorded = self.log.stream(&AccountId::ledger())?;
+        let mut events = history::effective(&recorded, Timestamp::MAX, known_at);
+        events.sort_by_key(|event| event.position);
+        let policies = adopted(&events).map(|(event, adoption)| Adoption {
+            version: adoption.version,
+            from: event.occurred_at,
+            recorded_at: event.original.envelope.recorded_at,
+            position: event.position,
+            actor: event.original.envelope.actor.clone(),
+            reason: adoption.reason.to_string(),
+        });
+        Ok(AdoptionsAnswer { policies: policies.collect() })
+    }
+}
+
 /// The adopted policies that were read already: reading one takes as long as folding a thousand events.
 #[derive(Debug, Default)]
 pub(super) struct Policies {
@@ -47,61 +113,97 @@ pub(super) struct Policies {
 
 impl Policies {
     /// Finds the policy. `current` is the ledger's own effective history at (the end of time, K), `then` at (T, K).
-    /// Before the first adoption the program's default is in force, as version 1.
     pub(super) fn choose(
         &self,
         choice: &PolicyChoice,
         current: &[EffectiveEvent<'_>],
         then: &[EffectiveEvent<'_>],
     ) -> Result<(PolicyName, Policy), PolicyError> {
-        match choice {
-            PolicyChoice::Current => self.newest_recorded(current),
-            PolicyChoice::Then => match adopted(then).last() {
-                Some((_, adoption)) => self.read(adoption),
-                None => Ok(default()),
-            },
-            PolicyChoice::Version(version) => {
-                match adopted(current).find(|(_, adoption)| adoption.version == *version) {
-                    Some((_, adoption)) => self.read(adoption),
-                    None if *version == 1 && adopted(current).next().is_none() => Ok(default()),
-                    None => Err(PolicyError::NotAdopted(*version)),
-                }
-            }
-            PolicyChoice::File(policy) => Ok((PolicyName::File, policy.as_ref().clone())),
-        }
-    }
-
-    fn newest_recorded(&self, current: &[EffectiveEvent<'_>]) -> Result<(PolicyName, Policy), PolicyError> {
-        match adopted(current).max_by_key(|(event, _)| event.position) {
-            Some((_, adoption)) => self.read(adoption),
-            None => Ok(default()),
+        match find(choice, current, then)? {
+            Found::Adopted(adoption) => self.read(adoption),
+            Found::Unadopted => Ok((PolicyName::Version(UNADOPTED_VERSION), Policy::default_policy())),
+            Found::Brought(policy) => Ok((PolicyName::File, policy.clone())),
         }
     }
 
     fn read(&self, adoption: &PolicyAdopted) -> Result<(PolicyName, Policy), PolicyError> {
-        let version = adoption.version;
-        let name = PolicyName::Version(version);
+        let name = PolicyName::Version(adoption.version);
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, policy)) = read.iter().find(|(known, _)| known == adoption) {
             return Ok((name, policy.clone()));
         }
-        let policy = Policy::from_toml(adoption.policy.as_str())
-            .map_err(|reason| PolicyError::Unusable { version, reason })?;
+        let policy = parse(adoption)?;
         read.push((adoption.clone(), policy.clone()));
         Ok((name, policy))
     }
 }
 
-fn default() -> (PolicyName, Policy) {
-    let policy = Policy::default_policy();
-    (PolicyName::Version(policy.version), policy)
+/// Finds the policy with its text; that of one that was brought along is made from its values.
+pub(super) fn named(
+    choice: &PolicyChoice,
+    current: &[EffectiveEvent<'_>],
+    then: &[EffectiveEvent<'_>],
+) -> Result<NamedPolicy, PolicyError> {
+    Ok(match find(choice, current, then)? {
+        Found::Adopted(adoption) => NamedPolicy {
+            name: PolicyName::Version(adoption.version),
+            text: adoption.policy.to_string(),
+            policy: parse(adoption)?,
+        },
+        Found::Unadopted => NamedPolicy {
+            name: PolicyName::Version(UNADOPTED_VERSION),
+            text: DEFAULT_TOML.to_owned(),
+            policy: Policy::default_policy(),
+        },
+        Found::Brought(policy) => NamedPolicy {
+            name: PolicyName::File,
+            text: toml::to_string(policy).unwrap_or_default(),
+            policy: policy.clone(),
+        },
+    })
 }
 
-fn adopted<'a, 'h>(
+/// Where the policy of a choice is.
+enum Found<'a> {
+    /// In the ledger.
+    Adopted(&'a PolicyAdopted),
+    /// In the program: its own was in force before the first adoption.
+    Unadopted,
+    /// In the question.
+    Brought(&'a Policy),
+}
+
+fn find<'a>(
+    choice: &'a PolicyChoice,
+    current: &[EffectiveEvent<'a>],
+    then: &[EffectiveEvent<'a>],
+) -> Result<Found<'a>, PolicyError> {
+    let adoption = match choice {
+        PolicyChoice::Current => adopted(current).max_by_key(|(event, _)| event.position),
+        PolicyChoice::Then => adopted(then).last(),
+        PolicyChoice::Version(version) => {
+            let found = adopted(current).find(|(_, adoption)| adoption.version == *version);
+            let ever_unadopted = adopted(current).all(|(event, _)| event.occurred_at > Timestamp::MIN);
+            if found.is_none() && !(*version == UNADOPTED_VERSION && ever_unadopted) {
+                return Err(PolicyError::NotAdopted(*version));
+            }
+            found
+        }
+        PolicyChoice::File(policy) => return Ok(Found::Brought(policy)),
+    };
+    Ok(adoption.map_or(Found::Unadopted, |(_, adoption)| Found::Adopted(adoption)))
+}
+
+pub(super) fn adopted<'a, 'h>(
     history: &'h [EffectiveEvent<'a>],
 ) -> impl Iterator<Item = (&'h EffectiveEvent<'a>, &'a PolicyAdopted)> {
     history.iter().filter_map(|event| {
         let Event::PolicyAdopted(adoption) = event.event else { return None };
         Some((event, adoption))
     })
+}
+
+fn parse(adoption: &PolicyAdopted) -> Result<Policy, PolicyError> {
+    let version = adoption.version;
+    Policy::from_toml(adoption.policy.as_str()).map_err(|reason| PolicyError::Unusable { version, reason })
 }

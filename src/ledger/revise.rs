@@ -1,17 +1,16 @@
 //! The rules on corrections and retractions that need the ledger: what the target is, and whose.
 
 use guanxi_projections::accept;
-use guanxi_projections::envelope::Recorded;
+use guanxi_projections::envelope::{Heading, Recorded};
 use guanxi_projections::event::EventType;
 use guanxi_projections::event::revision::{EventCorrected, Target};
 use guanxi_projections::form::Clear;
-use guanxi_projections::id::AccountId;
 use guanxi_projections::rejection::{Rejection, Rule};
 use guanxi_projections::time::Timestamp;
 use guanxi_projections::wire::Draft;
 
 use super::openings::Footing;
-use super::submit::rejection;
+use super::submit::{Revising, rejection};
 use super::{Ledger, LedgerError};
 
 /// A revision that may be recorded.
@@ -29,13 +28,14 @@ fn refuse(rule: Rule, message: impl Into<String>) -> Rejection {
     Rejection::new(rule, "/data/target", message)
 }
 
-/// Finds the target of a revision on `account`. `earlier` are the drafts before it in the same submission, whose
+/// Finds the target of a revision. `earlier` are the drafts before it in the same submission, whose
 /// positions are not known yet: they can be named by source and id.
 pub(super) fn find<'d>(
     ledger: &Ledger,
     target: &Target,
-    account: &AccountId,
+    draft: &Draft,
     mut earlier: impl Iterator<Item = &'d Draft>,
+    revising: Revising,
 ) -> Result<Result<TargetType, Rejection>, LedgerError> {
     let unknown = || Ok(Err(refuse(Rule::TargetUnknown, "there is no such event")));
     let place = match target {
@@ -47,19 +47,30 @@ pub(super) fn find<'d>(
             Target::Named { source, id } => draft.heading.source == *source && draft.heading.id == *id,
             Target::Position(_) => false,
         };
-        let Some(draft) = earlier.find(named) else { return unknown() };
-        return Ok(of(account, &draft.heading.account, Some(draft.event.event_type())));
+        let Some(found) = earlier.find(named) else { return unknown() };
+        return Ok(of(draft, &found.heading, Some(found.event.event_type()), revising));
     };
     let Some(stored) = ledger.log.record(position)? else { return unknown() };
     let recorded = stored.decode()?;
-    Ok(of(account, &recorded.envelope.heading.account, recorded.event_type()))
+    Ok(of(draft, &recorded.envelope.heading, recorded.event_type(), revising))
 }
 
-fn of(account: &AccountId, owner: &AccountId, target_type: TargetType) -> Result<TargetType, Rejection> {
-    if account == owner {
-        return Ok(target_type);
+fn of(
+    draft: &Draft,
+    target: &Heading,
+    target_type: TargetType,
+    revising: Revising,
+) -> Result<TargetType, Rejection> {
+    let owner = &target.account;
+    if draft.heading.account != *owner {
+        let message = "the target is an event of another account";
+        return Err(refuse(Rule::TargetForeign, format!("{message}, `{owner}`")));
     }
-    Err(refuse(Rule::TargetForeign, format!("the target is an event of another account, `{owner}`")))
+    if revising == Revising::OwnSource && draft.heading.source != target.source {
+        let message = "the target is an event of another source: only a manager may revise it";
+        return Err(refuse(Rule::SourceForeign, message));
+    }
+    Ok(target_type)
 }
 
 /// Judges a correction of a target of the account's own.

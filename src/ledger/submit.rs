@@ -41,6 +41,15 @@ pub struct Accepted {
     pub duplicate: bool,
 }
 
+/// Whose events a submission may correct and retract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Revising {
+    /// Anybody's.
+    Any,
+    /// Those of the source that the correction or retraction itself is from.
+    OwnSource,
+}
+
 /// Events that stand or fall together, or each for itself, with who submits them.
 #[derive(Debug, Clone)]
 pub struct Submission {
@@ -50,6 +59,8 @@ pub struct Submission {
     pub unit: Unit,
     /// Who submits them.
     pub actor: Actor,
+    /// Whose events may be corrected and retracted.
+    pub revising: Revising,
     /// How many events the stream of the first draft must have; `None` when that does not matter.
     pub expected_count: Option<u64>,
 }

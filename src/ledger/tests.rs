@@ -5,6 +5,8 @@ mod cache;
 mod openings;
 mod own;
 mod policies;
+mod portfolio;
+mod reviews;
 mod revisions;
 mod submissions;
 mod threads;
@@ -20,7 +22,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::{
-    Accepted, Access, Asked, ClockCheck, Directory, Genesis, Ledger, Receipt, Refused, Submission,
+    Accepted, Access, Asked, ClockCheck, Directory, Genesis, Ledger, Receipt, Refused, Revising, Submission,
     SubmitError, Unit,
 };
 use crate::clock::FixedClock;
@@ -110,7 +112,13 @@ impl Stage {
 }
 
 fn submission(drafts: Vec<Draft>, unit: Unit) -> Submission {
-    Submission { drafts, unit, actor: Actor::new("tester").unwrap(), expected_count: None }
+    Submission {
+        drafts,
+        unit,
+        actor: Actor::new("tester").unwrap(),
+        revising: Revising::Any,
+        expected_count: None,
+    }
 }
 
 fn asked(as_of: &str, known_at: &str) -> Asked {

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use super::{Asked, Ledger, LedgerError, shared};
 
 /// More points than this are refused: nobody can look at them.
-const POINTS_MAX: usize = 10_000;
+pub(super) const POINTS_MAX: usize = 10_000;
 
 /// What a trend is asked over.
 #[derive(Debug, Clone)]
@@ -95,13 +95,7 @@ impl Ledger {
         trend: &TrendAsked,
         asked: &Asked,
     ) -> Result<TrendPoint, LedgerError> {
-        let zone = self.zone();
-        let known_at = match (trend.seen, asked.known_at) {
-            (Seen::Now, known_at) => known_at,
-            (Seen::Then, None) => Some(When::At(at)),
-            (Seen::Then, Some(known_at)) => Some(When::At(known_at.instant(zone).min(at))),
-        };
-        let asked = Asked { as_of: Some(When::At(at)), known_at, policy: asked.policy.clone() };
+        let asked = self.asked_at(When::At(at), trend.seen, asked);
         let facts = self.image.current(&self.log)?;
         let ground = self.ground(&asked, &facts)?;
         let view = match self.view_of(&facts, &ground, account) {

@@ -20,7 +20,7 @@ use guanxi_projections::wire::Draft;
 use serde::Serialize;
 
 use super::error::Refused;
-use super::submit::rejection;
+use super::submit::{Revising, rejection};
 use super::{Asked, Ledger, LedgerError, SubmitError, revise};
 use crate::people::Imagining;
 
@@ -201,7 +201,7 @@ impl Judging<'_> {
         else {
             return Ok(Ok(None));
         };
-        let found = match revise::find(self.ledger, target, self.account, earlier.iter())? {
+        let found = match revise::find(self.ledger, target, draft, earlier.iter(), Revising::Any)? {
             Ok(found) => found,
             Err(rejection) => return Ok(Err(rejection)),
         };

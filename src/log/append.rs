@@ -210,6 +210,7 @@ impl Writer {
     pub(super) fn record(&mut self, staged: Group) -> Result<(), Failure> {
         match self.write_and_commit(&staged) {
             Ok((segment, frontier)) => {
+                self.shared.commits.note(staged.len());
                 let (records, spare) = staged.into_parts();
                 self.spare = spare;
                 self.shared.admit(records, frontier, segment);

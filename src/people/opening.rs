@@ -38,6 +38,18 @@ impl People {
         Self::open_with(dir, keys_dir, Access::Write, randomness)
     }
 
+    /// Writes a store that was kept elsewhere into `dir`, and its wrapping key, if it came along, into `keys_dir`,
+    /// which must lie outside `dir`. Nothing is opened. Both are durable at return.
+    ///
+    /// # Errors
+    /// [`Error::Exists`], [`Error::KeysInside`], [`Error::InUse`], [`Error::Io`]. The key may have been written.
+    pub fn bring_in(dir: &Path, keys_dir: &Path, store: &[u8], key: Option<&[u8]>) -> Result<(), Error> {
+        if let Some(key) = key {
+            wrapping::bring_in(dir, keys_dir, key)?;
+        }
+        disk::write_new(&dir.join(STORE_FILE), store)
+    }
+
     /// Opens the store of the ledger in `dir`. Cost: every entry is opened once (a few microseconds each) and kept
     /// in memory, unless keyless.
     ///

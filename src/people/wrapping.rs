@@ -53,6 +53,18 @@ pub(super) fn create(ledger: &Path, keys: &Path, randomness: &Randomness) -> Res
     Ok(key)
 }
 
+/// Writes a wrapping key that was kept elsewhere, as the bytes of its file, into `keys`.
+///
+/// # Errors
+/// As [`create`], and [`Error::KeyMalformed`].
+pub(super) fn bring_in(ledger: &Path, keys: &Path, bytes: &[u8]) -> Result<(), Error> {
+    refuse_inside(ledger, keys)?;
+    let path = keys.join(KEY_FILE);
+    parse(bytes).map_err(|says| Error::KeyMalformed { path: path.clone(), says })?;
+    disk::create_dir(keys)?;
+    disk::write_new(&path, bytes)
+}
+
 /// Reads the wrapping key, and says whether others may read it too.
 ///
 /// # Errors

@@ -4,8 +4,12 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod archive;
+mod backtest;
+mod backup;
 mod coordinates;
 mod damage;
+mod demo;
+mod evaluation;
 mod harness;
 mod holding;
 mod hostile;
@@ -13,6 +17,7 @@ mod kills;
 mod logs;
 mod personal;
 mod program;
+mod reasons;
 mod surroundings;
 mod tidy;
 mod tour;

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use serde::Serialize;
 
+use crate::id::AccountId;
 use crate::money::Currency;
 use crate::position::Position;
 
@@ -33,6 +34,20 @@ pub enum Anomaly {
         from: Currency,
         /// The currency of the figures.
         to: Currency,
+    },
+    /// Nothing is known of the parent that the account names.
+    UnknownParent {
+        /// The event that names it.
+        position: Position,
+        /// The parent.
+        parent: AccountId,
+    },
+    /// The account is, through its parents, its own parent.
+    ParentRing {
+        /// The event that names its parent.
+        position: Position,
+        /// The parent.
+        parent: AccountId,
     },
     /// Events happened before the account was opened, or it never was.
     BeforeOpening {
@@ -126,6 +141,8 @@ impl Anomaly {
             Self::PaidAboveInvoice { id, .. } => (9, None, id),
             Self::ReturnedAboveOrder { id, .. } => (10, None, id),
             Self::ReturnedAboveOrders { currency, .. } => (11, None, currency.as_str()),
+            Self::UnknownParent { parent, .. } => (12, None, parent.as_str()),
+            Self::ParentRing { parent, .. } => (13, None, parent.as_str()),
         }
     }
 
@@ -143,7 +160,9 @@ impl Anomaly {
             | Self::MetAfterLeaving { position, .. }
             | Self::PaidAboveInvoice { position, .. }
             | Self::ReturnedAboveOrder { position, .. }
-            | Self::ReturnedAboveOrders { position, .. } => *position,
+            | Self::ReturnedAboveOrders { position, .. }
+            | Self::UnknownParent { position, .. }
+            | Self::ParentRing { position, .. } => *position,
         }
     }
 }

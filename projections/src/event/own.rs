@@ -21,13 +21,13 @@ words! {
         Challenged = "challenged",
         /// A challenger filled a free seat.
         Filled = "filled",
-        /// Pinned by hand.
+        /// Pinned to the list by hand.
         Pinned = "pinned",
-        /// Unpinned by hand.
+        /// Pinned off the list by hand.
         Unpinned = "unpinned",
         /// An incumbent outside the wider band fell out.
         FellOut = "fell_out",
-        /// An incumbent was displaced by a challenger.
+        /// An incumbent within its band lost its seat: to a challenger, to a pin, or because there are fewer.
         Displaced = "displaced",
         /// No longer eligible.
         Ineligible = "ineligible",

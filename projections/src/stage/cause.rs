@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use crate::event::EventType;
+use crate::fact::{EventRef, Matter};
+use crate::image::Image;
 use crate::position::Position;
 use crate::time::Timestamp;
 
@@ -84,6 +86,25 @@ pub struct Transition {
     pub at: Timestamp,
     /// Why.
     pub cause: Cause,
+}
+
+impl Transition {
+    /// The events behind it: the one that its cause names, and for a silence or an age the last order before it.
+    /// Cost: O(events).
+    pub fn events(&self, image: &Image, known_at: Timestamp) -> Vec<EventRef> {
+        let named = match self.cause {
+            Cause::Event { position, .. } | Cause::Trend { position, .. } => Some(position),
+            Cause::Silence { .. } | Cause::Age { .. } => None,
+        };
+        let mut behind = None;
+        image.visit(self.at, known_at, |fact| {
+            let ordered = matches!(fact.matter, Matter::OrderPlaced { .. });
+            if named.map_or(ordered, |named| named == fact.position) {
+                behind = Some(fact.event());
+            }
+        });
+        behind.into_iter().collect()
+    }
 }
 
 /// The transition that comes next unless something happens.

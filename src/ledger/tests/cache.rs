@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::{Stage, april, asked, assigned, correct, event, opened, order, placed, retract};
+use crate::ledger::Revising;
 use crate::ledger::{Access, Asked, Follower, Ledger, Submission, Unit};
 use guanxi_projections::id::{AccountId, Actor};
 
@@ -277,7 +278,13 @@ fn a_follower_reads_what_is_recorded_without_being_asked() {
     let actor = Actor::new("tester").unwrap();
     for n in 0..20 {
         let drafts = vec![order(&format!("more-{n}"), "acme", "2026-05-01T00:00:00Z")];
-        let submission = Submission { drafts, unit: Unit::Whole, actor: actor.clone(), expected_count: None };
+        let submission = Submission {
+            drafts,
+            unit: Unit::Whole,
+            actor: actor.clone(),
+            revising: Revising::Any,
+            expected_count: None,
+        };
         ledger.submit(&submission).unwrap();
     }
     let recorded = ledger.head().count;

@@ -6,6 +6,7 @@ show-title = { $name } ({ $account }) as of { $as_of }, as known at { $known_at 
 label-about = about
 label-owner = owner
 label-last-contact = last contact
+label-next-evaluation = next evaluation
 label-events = events
 label-stage = stage
 label-flags = flags
@@ -49,6 +50,8 @@ exposure-says = { $value } (what we gave and did not get back)
 
 odd-unknown-reference = position { $position } names an unknown { $kind }: { $id }
 odd-no-rate = position { $position }: no rate from { $from } to { $to }, so its amount is left out of the figures
+odd-unknown-parent = position { $position } names a parent that nothing is known of: { $parent }
+odd-parent-ring = position { $position } makes the account, through its parent { $parent }, its own parent
 odd-before-opening = { $events } events before the account was opened, the first at position { $position }
 odd-after-merging = { $events } events after the account was merged, the first at position { $position }
 odd-names-itself = position { $position } says that the account belongs to itself

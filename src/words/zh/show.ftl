@@ -5,6 +5,7 @@ show-title = { $name }（{ $account }），截至 { $as_of }，按 { $known_at }
 label-about = 概况
 label-owner = 负责人
 label-last-contact = 最近接触
+label-next-evaluation = 下次评估
 label-events = 事件数
 label-stage = 阶段
 label-flags = 标记
@@ -48,6 +49,8 @@ exposure-says = { $value }（给出而未收回的）
 
 odd-unknown-reference = 位置 { $position } 提到未知的{ $kind }：{ $id }
 odd-no-rate = 位置 { $position }：没有 { $from } 兑 { $to } 的汇率，该金额未计入
+odd-unknown-parent = 位置 { $position } 提到未知的上级客户：{ $parent }
+odd-parent-ring = 位置 { $position } 使该客户经由上级 { $parent } 成为自己的上级
 odd-before-opening = 开户之前有 { $events } 个事件，首个在位置 { $position }
 odd-after-merging = 合并之后还有 { $events } 个事件，首个在位置 { $position }
 odd-names-itself = 位置 { $position } 称该客户属于它自己

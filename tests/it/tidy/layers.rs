@@ -30,7 +30,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("comfy_table", &["cli"]),
     ("fluent_bundle", &["words"]),
     ("indicatif", &["cli"]),
-    ("axum", &["http", "web", "cli"]),
+    ("axum", &["http", "web"]),
+    ("hyper", &["http"]),
+    ("tracing_subscriber", &["cli"]),
+    ("utoipa", &["http"]),
     ("tokio", &["http", "web", "cli"]),
 ];
 

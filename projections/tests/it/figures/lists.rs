@@ -1,6 +1,7 @@
 //! Every list: read from an image of a revised stream, from a stream that never was revised, and from a copy of a
 //! half-told state.
 
+use guanxi_projections::adjustments::Adjustments;
 use guanxi_projections::balance::Balance;
 use guanxi_projections::bids::Bids;
 use guanxi_projections::commitments::Commitments;
@@ -13,7 +14,7 @@ use guanxi_projections::hospitality::Hospitalities;
 use guanxi_projections::image::Image;
 use guanxi_projections::issues::Issues;
 use guanxi_projections::list::List;
-use guanxi_projections::plan::{Adjustments, Plans};
+use guanxi_projections::plan::Plans;
 use guanxi_projections::process::Process;
 use guanxi_projections::projection::Projection;
 use guanxi_projections::projects::{Needs, Projects};

@@ -1,0 +1,162 @@
+//! Events: recording them, reading them, following them.
+
+mod append;
+mod lines;
+mod stream;
+
+use std::str::FromStr;
+
+use axum::extract::State;
+use guanxi_projections::event::EventType;
+use guanxi_projections::id::AccountId;
+use guanxi_projections::position::Position;
+use guanxi_projections::time::When;
+use serde::Deserialize;
+use serde_json::json;
+use utoipa::IntoParams;
+
+use super::Api;
+use super::answer::Answer;
+use super::asked::PositionPath;
+use super::caller::Caller;
+use super::problem::{Kind, Outcome, Problem};
+use super::query::{self, Query};
+use super::{schema, wire};
+use crate::ledger::EventsAsked;
+
+pub(super) use append::{__path_append, append};
+pub(super) use stream::{__path_stream, Growth, stream};
+
+/// Events on a page unless told.
+const LIMIT: usize = 100;
+/// The most events on a page.
+const LIMIT_MAX: usize = 1_000;
+
+/// Which events a page shall have.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct EventsQuery {
+    /// Only those behind this position: `after` of the page before. Default: from the beginning.
+    #[serde(default, deserialize_with = "query::optional")]
+    #[param(value_type = Option<u64>)]
+    after: Option<u64>,
+    /// At most so many on the page. Default: 100.
+    #[serde(default, deserialize_with = "query::optional")]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000)]
+    limit: Option<u32>,
+    /// Only those of this account.
+    #[serde(default, deserialize_with = "query::optional")]
+    #[param(schema_with = schema::id, example = "acme")]
+    account: Option<AccountName>,
+    /// Only those of these types.
+    #[serde(default, rename = "type", deserialize_with = "query::many")]
+    #[param(schema_with = types, example = json!(["order.placed"]))]
+    event_type: Vec<TypeName>,
+    /// Only those that occurred at this time or later: a date (its beginning) or a timestamp.
+    #[serde(default, deserialize_with = "query::optional")]
+    #[param(schema_with = schema::when, example = "2026-01-01")]
+    from: Option<When>,
+    /// Only those that occurred at this time or before: a date (its end) or a timestamp.
+    #[serde(default, deserialize_with = "query::optional")]
+    #[param(schema_with = schema::when, example = "2026-03-31")]
+    to: Option<When>,
+}
+
+fn types() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+    schema::words(EventType::ALL.iter().map(|event_type| event_type.as_str()))
+}
+
+/// An account in a query.
+#[derive(Debug, Clone)]
+struct AccountName(AccountId);
+
+impl FromStr for AccountName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        AccountId::new(text).map(Self).map_err(|error| format!("the account {error}"))
+    }
+}
+
+/// An event type in a query.
+#[derive(Debug, Clone, Copy)]
+struct TypeName(EventType);
+
+impl FromStr for TypeName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        EventType::named(text).map(Self).ok_or_else(|| "there is no such event type".to_owned())
+    }
+}
+
+/// A page of events
+///
+/// In the order in which they were recorded, with names as far as there are keys. A page of rare events may have few of
+/// them, or none, and `more` all the same: go on with `after`.
+#[utoipa::path(get, path = "/v1/events", tag = "events", params(EventsQuery),
+    responses((status = 200, description = "A page of events", body = wire::Events)))]
+pub(super) async fn list(
+    State(api): State<Api>,
+    caller: Caller,
+    Query(query): Query<EventsQuery>,
+) -> Outcome<Answer> {
+    let limit = match query.limit.map(usize::try_from) {
+        None => LIMIT,
+        Some(Ok(limit @ 1..=LIMIT_MAX)) => limit,
+        Some(_) => return Err(Problem::parameter("limit", format!("expected 1 to {LIMIT_MAX}"))),
+    };
+    api.ask(move |ledger, sights| {
+        let sight = sights.of(&caller, ledger)?;
+        if let Some(AccountName(account)) = &query.account {
+            sight.must_see(account)?;
+        }
+        let zone = ledger.zone();
+        let begins = |when| match when {
+            When::Day(day) => zone.start_of(day),
+            When::At(at) => at,
+        };
+        let asked = EventsAsked {
+            from_position: query.after.map_or(Position(0), |after| Position(after).next()),
+            limit,
+            account: query.account.map(|name| name.0),
+            types: query.event_type.iter().map(|name| name.0).collect(),
+            from: query.from.map(begins),
+            to: query.to.map(|to| to.instant(zone)),
+        };
+        let page = ledger.events(&asked)?;
+        let seen = page.events.into_iter().filter(|event| sight.sees(&event.account));
+        let events: Vec<_> = seen.map(|event| event.json).collect();
+        let after = page.next.0.checked_sub(1);
+        Answer::json(&json!({ "events": events, "after": after, "more": page.more }))
+    })
+    .await
+}
+
+/// Show one event
+///
+/// As it was recorded, with names as far as there are keys.
+#[utoipa::path(get, path = "/v1/events/{position}", tag = "events",
+    params(("position" = u64, Path, description = "Its place in the log", example = 0)),
+    responses((status = 200, description = "The event", body = wire::RecordedEvent)))]
+pub(super) async fn show(
+    State(api): State<Api>,
+    caller: Caller,
+    PositionPath(position): PositionPath,
+    Query(Nothing {}): Query<Nothing>,
+) -> Outcome<Answer> {
+    api.ask(move |ledger, sights| {
+        let event = ledger.event(position)?.ok_or_else(|| {
+            Problem::new(Kind::EventUnknown, format!("there is no event at position {position}"))
+        })?;
+        sights.of(&caller, ledger)?.must_see(&event.account)?;
+        Answer::json(&event.json)
+    })
+    .await
+}
+
+/// No parameters at all.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Nothing {}

@@ -1,0 +1,156 @@
+//! The query of a request, read strictly: an unknown parameter is refused, since a misspelt filter would answer
+//! another question.
+
+use std::fmt::Display;
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
+use serde_json::{Map, Value};
+
+use super::problem::Problem;
+
+/// The query, read as `T`, whose fields read themselves with [`one`], [`optional`] or [`many`].
+#[derive(Debug)]
+pub(super) struct Query<T>(pub(super) T);
+
+impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        read(parts.uri.query().unwrap_or_default()).map(Self)
+    }
+}
+
+fn read<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
+    let mut given = Map::new();
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        let values = given.entry(name).or_insert_with(|| Value::Array(Vec::new()));
+        if let Value::Array(values) = values {
+            values.push(Value::String(value.into_owned()));
+        }
+    }
+    serde_path_to_error::deserialize(Value::Object(given)).map_err(|error| {
+        let path = error.path().to_string();
+        let detail = error.into_inner().to_string();
+        let unknown = detail.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next());
+        let name = unknown.map_or(path, str::to_owned);
+        Problem::parameter(&name, detail)
+    })
+}
+
+/// Reads a parameter that may be given once.
+pub(super) fn optional<'de, D, T>(from: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: Display>,
+{
+    from.deserialize_seq(Once(PhantomData)).map(Some)
+}
+
+/// Reads a parameter that may be given any number of times, or once with commas between the values.
+pub(super) fn many<'de, D, T>(from: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: Display>,
+{
+    let texts: Vec<String> = serde::Deserialize::deserialize(from)?;
+    let values = texts.iter().flat_map(|text| text.split(','));
+    values.map(|text| text.parse().map_err(D::Error::custom)).collect()
+}
+
+/// Reads a parameter that says yes or no.
+pub(super) fn flag<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
+    Ok(optional::<D, bool>(from)?.unwrap_or_default())
+}
+
+struct Once<T>(PhantomData<T>);
+
+impl<'de, T: FromStr<Err: Display>> Visitor<'de> for Once<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut from: A) -> Result<T, A::Error> {
+        let text: String = from.next_element()?.ok_or_else(|| A::Error::custom("a value is missing"))?;
+        if from.next_element::<String>()?.is_some() {
+            return Err(A::Error::custom("it may be given only once"));
+        }
+        text.parse().map_err(A::Error::custom)
+    }
+}
+
+/// A word of a closed list, as a parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Word<T>(pub(super) T);
+
+macro_rules! words {
+    ($($of:ty),+ $(,)?) => {$(
+        impl FromStr for Word<$of> {
+            type Err = String;
+
+            fn from_str(text: &str) -> Result<Self, String> {
+                let known = || <$of>::ALL.map(<$of>::as_str).join(", ");
+                let word = <$of>::ALL.into_iter().find(|word| word.as_str() == text);
+                word.map(Self).ok_or_else(|| format!("expected one of {}", known()))
+            }
+        }
+    )+};
+}
+
+words!(
+    guanxi_projections::health::Colour,
+    guanxi_projections::measure::Measure,
+    guanxi_projections::quadrant::Quadrant,
+    guanxi_projections::stage::Stage,
+    guanxi_projections::trend::Every,
+    crate::ledger::Sort,
+);
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    struct Asked {
+        #[serde(default, deserialize_with = "optional")]
+        limit: Option<u32>,
+        #[serde(default, deserialize_with = "many")]
+        stage: Vec<String>,
+        #[serde(default, deserialize_with = "flag")]
+        key: bool,
+    }
+
+    #[track_caller]
+    fn check(query: &str, expected: Result<(Option<u32>, &[&str], bool), &str>) {
+        match (read::<Asked>(query), expected) {
+            (Ok(read), Ok((limit, stage, key))) => {
+                let stage = stage.iter().map(|&text| text.to_owned()).collect();
+                assert_eq!(read, Asked { limit, stage, key });
+            }
+            (Err(problem), Err(parameter)) => {
+                assert_eq!(problem.json("")["parameter"], parameter, "{problem:?}");
+            }
+            (read, expected) => panic!("{query}: {read:?} instead of {expected:?}"),
+        }
+    }
+
+    #[test]
+    fn parameters_are_read_or_named() {
+        check("", Ok((None, &[], false)));
+        check("limit=3&stage=a&stage=b%20c&key=true", Ok((Some(3), &["a", "b c"], true)));
+        check("stage=a,b", Ok((None, &["a", "b"], false)));
+        check("limit=", Err("limit"));
+        check("limit=-1", Err("limit"));
+        check("limit=1&limit=1", Err("limit"));
+        check("key=yes", Err("key"));
+        check("limits=1", Err("limits"));
+    }
+}

@@ -1,0 +1,256 @@
+//! Access: each route by each role and each scope, and what a token may write.
+
+use super::*;
+use crate::http::permission::need;
+use crate::ledger::{Role, TokenAsked};
+use guanxi_projections::id::{AccountId, Alias, Source};
+
+/// A site with events and tokens; what a token is limited to: nothing, an account, or an owner.
+struct Guarded {
+    site: Site,
+    secrets: Vec<(Role, Scope, String)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    All,
+    Account,
+    Owner,
+}
+
+fn asked(name: &str, role: Role, scope: Scope) -> TokenAsked {
+    let accounts = if scope == Scope::Account { vec![AccountId::new("acme").unwrap()] } else { Vec::new() };
+    let owners = if scope == Scope::Owner { vec![Alias::new("li.wei").unwrap()] } else { Vec::new() };
+    TokenAsked { name: name.to_owned(), role, sources: vec![Source::new("crm").unwrap()], accounts, owners }
+}
+
+impl Guarded {
+    fn new() -> Self {
+        let site = Site::with_events();
+        let mut secrets = Vec::new();
+        for role in Role::ALL {
+            for scope in [Scope::All, Scope::Account, Scope::Owner] {
+                let name = format!("{}-{scope:?}", role.as_str());
+                secrets.push((role, scope, site.ledger.create_token(asked(&name, role, scope)).unwrap()));
+            }
+        }
+        Self { site, secrets }
+    }
+
+    fn secret(&self, role: Role, scope: Scope) -> &str {
+        let (.., secret) = self.secrets.iter().find(|(r, s, _)| (*r, *s) == (role, scope)).unwrap();
+        secret
+    }
+
+    fn get(&self, path: &str, secret: &str) -> Reply {
+        self.site.get_with(path, &[("authorization", &format!("Bearer {secret}"))])
+    }
+
+    fn post(&self, event: &Value, secret: &str) -> Reply {
+        let bearer = format!("Bearer {secret}");
+        let headers = [("content-type", "application/json"), ("authorization", bearer.as_str())];
+        self.site.post_with("/v1/events", &headers, &event.to_string())
+    }
+}
+
+/// What each role may ask of paths about everything, about acme (which li.wei answers for), and about bolt.
+const READING: [(Role, bool); 5] = [
+    (Role::Recorder, false),
+    (Role::Manager, true),
+    (Role::Auditor, true),
+    (Role::Privacy, true),
+    (Role::Admin, true),
+];
+
+#[test]
+fn each_route_by_each_role_and_scope() {
+    let guarded = Guarded::new();
+    let of = |account: &str| {
+        ["", "/history", "/trend", "/commitments"].map(|rest| format!("/v1/accounts/{account}{rest}"))
+    };
+    let everything =
+        ["/v1/accounts", "/v1/events", "/v1/policies", "/v1/policies/current"].map(str::to_owned);
+    let about_acme =
+        [of("acme").to_vec(), vec!["/v1/events/0".into(), "/v1/events?account=acme".into()]].concat();
+    let about_bolt =
+        [of("bolt").to_vec(), vec!["/v1/events/1".into(), "/v1/events?account=bolt".into()]].concat();
+    for (role, scope, secret) in &guarded.secrets {
+        let (_, reads) = READING.iter().find(|(known, _)| known == role).unwrap();
+        for path in everything.iter().chain(&about_acme) {
+            let status = guarded.get(path, secret).status.as_u16();
+            assert_eq!(status, if *reads { 200 } else { 403 }, "{role:?} {scope:?} {path}");
+        }
+        for path in &about_bolt {
+            let status = guarded.get(path, secret).status.as_u16();
+            let sees = *reads && *scope == Scope::All;
+            assert_eq!(status, if sees { 200 } else { 403 }, "{role:?} {scope:?} {path}");
+        }
+        let operates = matches!(role, Role::Auditor | Role::Admin);
+        let status = guarded.get("/metrics", secret).status.as_u16();
+        assert_eq!(status, if operates { 200 } else { 403 }, "{role:?} {scope:?} /metrics");
+    }
+    for path in everything.iter().chain(&about_acme).chain(&about_bolt) {
+        guarded.site.get(path).problem(401, "unauthenticated");
+    }
+    for open in ["/healthz", "/readyz", "/openapi.json", "/docs/", "/problems", "/"] {
+        assert_eq!(guarded.site.get(open).status, 200, "{open}");
+    }
+}
+
+#[test]
+fn every_route_is_in_the_table() {
+    let document = Site::new().get("/openapi.json").ok();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for method in item.as_object().unwrap().keys() {
+            let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+            assert!(need(&method, path).is_some(), "{method} {path}");
+        }
+    }
+    assert!(need(&Method::GET, "/v1/nowhere").is_none() && need(&Method::DELETE, "/v1/accounts").is_none());
+}
+
+#[test]
+fn each_role_writes_as_its_source_and_within_its_scope() {
+    let guarded = Guarded::new();
+    let note = |id: u32, account: &str| event(id, "note.taken", account, 9, json!({"text": "x"}));
+    let mut id = 100;
+    for (role, scope, secret) in &guarded.secrets {
+        let writes = matches!(role, Role::Recorder | Role::Manager | Role::Admin);
+        let mut check = |account: &str, allowed: bool| {
+            id += 1;
+            let status = guarded.post(&note(id, account), secret).status.as_u16();
+            assert_eq!(status, if allowed { 201 } else { 403 }, "{role:?} {scope:?} {account}");
+        };
+        check("acme", writes);
+        check("bolt", writes && *scope == Scope::All);
+        let mut foreign = note(9_000, "acme");
+        foreign["source"] = "erp".into();
+        assert_eq!(guarded.post(&foreign, secret).status, 403, "{role:?} {scope:?}");
+    }
+    let recorder = guarded.secret(Role::Recorder, Scope::All);
+    assert_eq!(guarded.post(&note(8_000, "acme"), recorder).status, 201);
+    let admin = guarded.secret(Role::Admin, Scope::All);
+    let last = guarded.site.ledger.head().count - 1;
+    assert_eq!(guarded.get(&format!("/v1/events/{last}"), admin).ok()["actor"], "token:recorder-All");
+}
+
+#[test]
+fn only_a_manager_revises_another_sources_event() {
+    let guarded = Guarded::new();
+    let revision = |id: u32, target: u64| {
+        let mut event =
+            event(id, "event.retracted", "acme", 9, json!({"target": {"position": target}, "reason": "x"}));
+        event["source"] = "erp".into();
+        event
+    };
+    let make = |name: &str, role| {
+        let sources = vec![Source::new("erp").unwrap()];
+        guarded.site.ledger.create_token(TokenAsked { sources, ..asked(name, role, Scope::All) }).unwrap()
+    };
+    let (recorder, manager) = (make("erp-recorder", Role::Recorder), make("erp-manager", Role::Manager));
+    guarded.post(&revision(300, 2), &recorder).problem(403, "source-foreign");
+    assert_eq!(guarded.post(&revision(300, 2), &manager).status, 201);
+}
+
+#[test]
+fn a_scope_hides_other_accounts_but_not_counts_and_positions() {
+    let guarded = Guarded::new();
+    for scope in [Scope::Account, Scope::Owner] {
+        let secret = guarded.secret(Role::Manager, scope);
+        let events = guarded.get("/v1/events", secret).ok();
+        let positions: Vec<_> =
+            events["events"].as_array().unwrap().iter().map(|e| e["position"].as_u64().unwrap()).collect();
+        assert_eq!((positions, events["after"].as_u64()), (vec![0, 2, 4, 5], Some(5)));
+        let accounts = guarded.get("/v1/accounts", secret).ok();
+        assert_eq!(accounts["accounts"].as_array().unwrap().len(), 1);
+        assert!(!accounts.to_string().contains("bolt") && !events.to_string().contains("bolt"));
+        // Whether there is such an account does not show.
+        let (there, nowhere) =
+            (guarded.get("/v1/accounts/bolt", secret), guarded.get("/v1/accounts/nowhere", secret));
+        assert_eq!(
+            there.problem(403, "out-of-scope")["detail"],
+            nowhere.problem(403, "out-of-scope")["detail"]
+        );
+    }
+}
+
+#[test]
+fn a_token_is_good_until_it_is_revoked_or_rotated() {
+    let guarded = Guarded::new();
+    let (site, secret) = (&guarded.site, guarded.secret(Role::Auditor, Scope::All));
+    assert_eq!(guarded.get("/v1/accounts", secret).status, 200);
+    let mut mistyped = secret.to_owned();
+    mistyped.pop();
+    for bad in ["", "guanxi_", "guanxi_AAAA", &mistyped] {
+        let reply = guarded.get("/v1/accounts", bad);
+        assert!(reply.header("www-authenticate").starts_with("Bearer"));
+        reply.problem(401, "unauthenticated");
+    }
+    let newer = site.ledger.rotate_token("auditor-All").unwrap();
+    guarded.get("/v1/accounts", secret).problem(401, "unauthenticated");
+    assert_eq!(guarded.get("/v1/accounts", &newer).status, 200);
+    site.ledger.revoke_token("auditor-All").unwrap();
+    guarded.get("/v1/accounts", &newer).problem(401, "unauthenticated");
+    for (name, ..) in
+        guarded.secrets.iter().map(|(role, scope, _)| (format!("{}-{scope:?}", role.as_str()), ()))
+    {
+        let _ = site.ledger.revoke_token(&name);
+    }
+    site.get("/v1/accounts").problem(401, "unauthenticated");
+}
+
+#[test]
+fn a_token_that_sends_too_much_has_to_wait() {
+    let site = Site::with(Limits { rate: Rate { per_second: 1, burst: 2 }, ..limits() });
+    let secret = site.ledger.create_token(asked("a", Role::Manager, Scope::All)).unwrap();
+    let bearer = format!("Bearer {secret}");
+    let get = || site.get_with("/v1/accounts", &[("authorization", &bearer)]);
+    assert_eq!((get().status.as_u16(), get().status.as_u16()), (200, 200));
+    let refused = get();
+    assert_eq!(refused.header("retry-after"), "1");
+    refused.problem(429, "rate-limited");
+    site.clock.advance_micros(1_000_000);
+    assert_eq!(get().status, 200);
+}
+
+#[test]
+fn what_is_read_is_noted_and_a_changed_note_shows() {
+    let guarded = Guarded::new();
+    let secret = guarded.secret(Role::Manager, Scope::Account);
+    guarded.get("/v1/accounts/acme/contacts?as_of=2026-02-01", secret);
+    guarded.get("/v1/accounts/bolt", secret);
+    guarded.site.get("/v1/accounts");
+    let folder = guarded.site.ledger.directory().path().to_owned();
+    let Guarded { site, .. } = guarded;
+    let (root, clock) = (site.root, site.clock);
+    drop((site.router, site.runtime));
+    // The watcher of the log lets go of the ledger a moment later.
+    let mut ledger = site.ledger;
+    let ledger = loop {
+        match Arc::try_unwrap(ledger) {
+            Ok(ledger) => break ledger,
+            Err(shared) => ledger = shared,
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    drop(ledger);
+    let text = std::fs::read_to_string(folder.join("access")).unwrap();
+    let notes: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let told: Vec<_> =
+        notes.iter().map(|note| (&note["actor"], &note["route"], &note["about"], &note["status"])).collect();
+    let manager = json!("token:manager-Account");
+    assert_eq!(
+        told,
+        [
+            (&manager, &json!("/v1/accounts/{account}/contacts"), &json!("acme"), &json!(200)),
+            (&manager, &json!("/v1/accounts/{account}"), &json!("bolt"), &json!(403)),
+            (&json!(""), &json!("/v1/accounts"), &Value::Null, &json!(401)),
+        ]
+    );
+    assert_eq!(notes[0]["as_of"], "2026-02-01");
+    let directory = Directory::new(&root.path().join("ledger"), None).unwrap();
+    let open = || Ledger::open(&directory, clock.clone(), Access::Read, "test").unwrap();
+    assert_eq!(open().verify_access().unwrap(), 3);
+    std::fs::write(folder.join("access"), text.replacen("bolt", "acme", 1)).unwrap();
+    assert!(open().verify_access().is_err());
+}

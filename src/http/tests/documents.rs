@@ -1,0 +1,96 @@
+//! The description of the interface and its pages.
+
+use super::*;
+use crate::http::problem::Kind;
+
+#[test]
+fn every_operation_is_described_with_its_problems() {
+    let document = Site::new().get("/openapi.json").ok();
+    assert_eq!(document["openapi"], "3.1.0");
+    let paths = document["paths"].as_object().unwrap();
+    assert!(paths.len() >= 12, "{:?}", paths.keys());
+    for (path, item) in paths {
+        for (method, operation) in item.as_object().unwrap() {
+            let at = format!("{method} {path}");
+            assert!(operation["summary"].is_string() && operation["description"].is_string(), "{at}");
+            let responses = operation["responses"].as_object().unwrap();
+            for status in ["400", "401", "403", "429", "500", "503"] {
+                let content = &responses[status]["content"]["application/problem+json"];
+                assert_eq!(content["schema"]["$ref"], "#/components/schemas/Problem", "{at} {status}");
+                assert!(!content["examples"].as_object().unwrap().is_empty(), "{at} {status}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_reference_of_the_description_is_there() {
+    let document = Site::new().get("/openapi.json").ok();
+    let text = document.to_string();
+    let references: Vec<_> =
+        text.split("\"$ref\":\"#").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert!(references.len() > 20);
+    for reference in references {
+        assert!(document.pointer(reference).is_some(), "{reference}");
+    }
+}
+
+#[test]
+fn the_pages_need_no_network() {
+    let site = Site::new();
+    assert_eq!(site.get("/docs").header("location"), "/docs/");
+    let page = site.get("/docs/");
+    assert_eq!((page.status.as_u16(), page.header("content-type")), (200, "text/html"));
+    for asset in ["swagger-ui.css", "swagger-ui-bundle.js", "swagger-initializer.js"] {
+        assert!(page.text().contains(asset), "{}", page.text());
+        assert_eq!(site.get(&format!("/docs/{asset}")).status, 200);
+    }
+    assert!(!page.text().contains("https://") && !page.text().contains("http://"), "{}", page.text());
+    let initializer = site.get("/docs/swagger-initializer.js");
+    assert!(
+        initializer.text().contains("/openapi.json")
+            && initializer.text().contains("\"validatorUrl\": \"none\"")
+    );
+    site.get("/docs/nothing.js").problem(404, "not-found");
+}
+
+#[test]
+fn every_kind_of_problem_has_its_page() {
+    let site = Site::new();
+    let all = site.get("/problems");
+    for kind in Kind::ALL {
+        assert!(all.text().contains(&format!("href=\"/problems/{}\"", kind.name())));
+        let page = site.get(&format!("/problems/{}", kind.name()));
+        assert!(page.text().contains("<h2>Cause</h2>") && page.text().contains("<h2>Remedy</h2>"));
+    }
+    site.get("/problems/nonsense").problem(404, "not-found");
+}
+
+#[test]
+fn policies_are_listed_and_shown() {
+    let site = Site::new();
+    assert_eq!(site.get("/v1/policies").ok(), json!({"policies": []}));
+    let policy = site.get("/v1/policies/current").ok();
+    assert_eq!(policy["version"], 1);
+    assert_eq!(site.get("/v1/policies/1").ok(), policy);
+}
+
+#[test]
+fn the_server_says_how_it_is() {
+    let site = Site::with_events();
+    assert_eq!(site.get("/healthz").ok(), json!({"status": "ok"}));
+    assert!(site.get("/metrics").text().contains("guanxi_image_watermark_lag_events 6\n"));
+    assert_eq!(site.get("/readyz").ok(), json!({"status": "ok"}));
+    let metrics = site.get("/metrics");
+    assert!(metrics.header("content-type").starts_with("text/plain; version=0.0.4"));
+    for line in [
+        "guanxi_events 6\n",
+        "guanxi_image_watermark_lag_events 0\n",
+        "guanxi_commit_size_events_bucket{le=\"16\"} 1\n",
+        "guanxi_queue_depth_events 0\n",
+        "guanxi_http_request_duration_seconds_count{route=\"/v1/events\",method=\"POST\",status=\"201\"} 1\n",
+    ] {
+        assert!(metrics.text().contains(line), "{line}{}", metrics.text());
+    }
+    assert_eq!(site.get("/").ok()["docs"], "/docs/");
+}

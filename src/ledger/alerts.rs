@@ -1,0 +1,215 @@
+//! Alerts of all accounts, at any coordinates.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use guanxi_projections::alerts::{
+    Alert, AlertKind, ListChange, ListNews, Midnights, Severity, Span, Watch, Why, alerts_of,
+};
+use guanxi_projections::coordinates::Coordinates;
+use guanxi_projections::event::own::{ListRule, ReviewHeld};
+use guanxi_projections::event::{Event, EventType};
+use guanxi_projections::fact::EventRef;
+use guanxi_projections::history::{self, EffectiveEvent};
+use guanxi_projections::id::{AccountId, Alias, PersonId};
+use guanxi_projections::image::Image;
+use guanxi_projections::projection::Projection as _;
+use guanxi_projections::time::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::image::Facts;
+use super::vantage::{Instants, Measuring, Stretch, settings_of};
+use super::{Asked, Ledger, LedgerError, shared};
+
+/// Which alerts are wanted; empty lists want all.
+#[derive(Debug, Clone, Default)]
+pub struct AlertFilter {
+    /// Of these accounts.
+    pub accounts: Vec<AccountId>,
+    /// Of accounts that this person answers for.
+    pub owner: Option<Alias>,
+    /// At least this pressing.
+    pub severity: Option<Severity>,
+    /// Of these kinds.
+    pub kinds: Vec<AlertKind>,
+    /// Of key accounts alone.
+    pub key: bool,
+    /// So many at most.
+    pub limit: Option<usize>,
+}
+
+/// An alert with the account that it is about.
+#[derive(Debug, Clone, Serialize)]
+pub struct AlertRow {
+    /// The account.
+    pub account: AccountId,
+    /// What people call it.
+    pub name: Option<String>,
+    /// Who answers for it.
+    pub owner: Option<Alias>,
+    /// Whether it is a key account.
+    pub key_account: bool,
+    /// The colleague that the alert speaks of.
+    #[serde(skip)]
+    pub colleague: Option<Alias>,
+    /// The alert; its fields stand beside the account.
+    #[serde(flatten)]
+    pub alert: Alert,
+}
+
+/// The answer.
+#[derive(Debug, Clone)]
+pub struct AlertsAnswer {
+    /// The coordinates, as resolved.
+    pub coordinates: Coordinates,
+    /// The most pressing first, then the oldest, then by account.
+    pub alerts: Vec<AlertRow>,
+    /// All of it as JSON, with names.
+    pub json: Value,
+}
+
+impl Ledger {
+    /// What a manager should hear of at T, as known at K. `progress` hears how many accounts are done, and of how
+    /// many.
+    ///
+    /// # Errors
+    /// What the log reports; [`LedgerError::AccountUnknown`] for a wanted account that has no event there.
+    pub fn alerts(
+        &self,
+        asked: &Asked,
+        filter: &AlertFilter,
+        mut progress: impl FnMut(usize, usize),
+    ) -> Result<AlertsAnswer, LedgerError> {
+        let facts = self.image.current(&self.log)?;
+        let ground = self.ground(asked, &facts)?;
+        let Coordinates { as_of, known_at, .. } = ground.coordinates;
+        if let Some(unknown) = filter.accounts.iter().find(|account| {
+            !facts.accounts().get(account).is_some_and(|image| image.is_known(as_of, known_at))
+        }) {
+            return Err(LedgerError::AccountUnknown(unknown.clone()));
+        }
+        let midnights = Midnights::before(as_of, self.zone(), &ground.policy.alerts);
+        let at: Vec<Timestamp> = midnights.instants().iter().copied().chain([as_of]).collect();
+        let instants = Instants { at: &at, known_at, policy: &asked.policy };
+        let stretches = self.stretches(&facts, &instants, Measuring::WithYardstick)?;
+        let news = list_news(&history::effective(facts.own(), as_of, known_at));
+        let wanted = |account: &AccountId| filter.accounts.is_empty() || filter.accounts.contains(account);
+        let accounts: Vec<_> = facts.accounts().iter().filter(|(account, _)| wanted(account)).collect();
+        let rows = |(account, image): &(&AccountId, &Image)| {
+            let about = About { midnights: &midnights, stretches: &stretches, news: news.get(*account) };
+            self.alerts_about(account, image, &about, (as_of, known_at))
+        };
+        let rows = shared::map(&accounts, rows, |done| progress(done, accounts.len()));
+        let mut alerts: Vec<AlertRow> = rows.into_iter().flatten().filter(|row| filter.wants(row)).collect();
+        alerts.sort_by_key(|row| (std::cmp::Reverse(row.alert.severity), row.alert.since));
+        alerts.truncate(filter.limit.unwrap_or(usize::MAX));
+        let json = self.alerts_json(&ground.coordinates, &alerts).map_err(LedgerError::NotJson)?;
+        Ok(AlertsAnswer { coordinates: ground.coordinates, alerts, json })
+    }
+
+    fn alerts_about(
+        &self,
+        account: &AccountId,
+        image: &Image,
+        about: &About<'_>,
+        coordinates: (Timestamp, Timestamp),
+    ) -> Vec<AlertRow> {
+        let spans: Vec<Span<'_>> = settings_of(self, about.stretches, account, image)
+            .into_iter()
+            .map(|run| Span { first: run.first, setting: run.setting, yardstick: run.yardstick })
+            .collect();
+        let found = alerts_of(account, image, (about.midnights, &spans), about.news, coordinates);
+        let Some((view, alerts)) = found else { return Vec::new() };
+        let row = |alert: Alert| AlertRow {
+            account: account.clone(),
+            name: view.profile.name.as_ref().map(ToString::to_string),
+            owner: view.owner.map(|person| self.people.alias(person)),
+            key_account: view.key_account.member,
+            colleague: colleague(&alert.why).map(|person| self.people.alias(person)),
+            alert,
+        };
+        alerts.into_iter().map(row).collect()
+    }
+
+    fn alerts_json(
+        &self,
+        coordinates: &Coordinates,
+        alerts: &[AlertRow],
+    ) -> Result<Value, serde_json::Error> {
+        let mut json = serde_json::to_value(coordinates)?;
+        let mut rows = serde_json::to_value(alerts)?;
+        self.name_persons(&mut rows);
+        if let Value::Object(fields) = &mut json {
+            fields.insert("alerts".to_owned(), rows);
+        }
+        Ok(json)
+    }
+}
+
+/// The colleague that an alert speaks of.
+fn colleague(why: &Why) -> Option<PersonId> {
+    let Why::OneColleague { person, .. } = why else { return None };
+    Some(*person)
+}
+
+/// What is the same for all accounts.
+struct About<'a> {
+    midnights: &'a Midnights,
+    stretches: &'a [Stretch],
+    news: Option<&'a ListNews>,
+}
+
+impl AlertFilter {
+    fn wants(&self, row: &AlertRow) -> bool {
+        self.owner.as_ref().is_none_or(|owner| row.owner.as_ref() == Some(owner))
+            && self.severity.is_none_or(|least| row.alert.severity >= least)
+            && (self.kinds.is_empty() || self.kinds.contains(&row.alert.why.kind()))
+            && (!self.key || row.key_account)
+    }
+}
+
+/// Who came onto the key list by the last review, and who left it.
+fn list_news(own: &[EffectiveEvent<'_>]) -> BTreeMap<AccountId, ListNews> {
+    let reviews = own.iter().filter_map(|event| {
+        let Event::ReviewHeld(review) = event.event else { return None };
+        Some((event, review))
+    });
+    let mut reviews = reviews.rev();
+    let Some((event, last)) = reviews.next() else { return BTreeMap::new() };
+    let before: BTreeSet<&AccountId> =
+        reviews.next().into_iter().flat_map(|(_, review)| members(review)).collect();
+    let review = EventRef {
+        position: event.position,
+        event_type: EventType::ReviewHeld,
+        occurred_at: event.occurred_at,
+    };
+    let news =
+        |account: &AccountId, change, rule: ListRule| (account.clone(), ListNews { change, rule, review });
+    let entered = last.members.iter().filter(|member| !before.contains(&member.account));
+    let entered = entered.map(|member| news(&member.account, ListChange::Entered, member.rule));
+    let left = last.exits.iter().map(|exit| news(&exit.account, ListChange::Left, exit.rule));
+    entered.chain(left).collect()
+}
+
+fn members(review: &ReviewHeld) -> impl Iterator<Item = &AccountId> {
+    review.members.iter().map(|member| &member.account)
+}
+
+impl Ledger {
+    /// When an account is to be evaluated next; `None` while it is closed or merged away.
+    pub(super) fn next_evaluation(
+        &self,
+        facts: &Facts,
+        account: &AccountId,
+        asked: &Asked,
+    ) -> Result<Option<Timestamp>, LedgerError> {
+        let vantage = self.vantage(facts, asked, Measuring::WithYardstick)?;
+        let Coordinates { as_of, known_at, .. } = vantage.ground.coordinates;
+        let Some(image) = facts.accounts().get(account) else { return Ok(None) };
+        let setting = self.setting(&vantage.ground, &vantage.epoch, account, image);
+        let mut watch = Watch::new(account.clone(), setting);
+        image.visit(as_of, known_at, |fact| watch.apply(fact));
+        let view = watch.evaluate(as_of);
+        Ok(watch.next_evaluation(&view, vantage.yardstick.as_ref()))
+    }
+}

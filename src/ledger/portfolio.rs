@@ -1,0 +1,207 @@
+//! The portfolio: at any coordinates, over time, and between two dates.
+
+use guanxi_projections::account::AccountState;
+use guanxi_projections::coordinates::Coordinates;
+use guanxi_projections::health::Colour;
+use guanxi_projections::id::{AccountId, Alias};
+use guanxi_projections::image::Image;
+use guanxi_projections::movement::{Between, MovementLine, Stood, movement};
+use guanxi_projections::portfolio::{PortfolioView, Standing, places};
+use guanxi_projections::projection::fold;
+use guanxi_projections::quadrant::Quadrant;
+use guanxi_projections::stage::Stage;
+use guanxi_projections::time::When;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::image::Facts;
+use super::trend::Seen;
+use super::vantage::{Measuring, Vantage};
+use super::{Asked, Ledger, LedgerError, PolicyChoice, shared};
+
+/// Which accounts are wanted; empty lists want all.
+#[derive(Debug, Clone, Default)]
+pub struct AccountFilter {
+    /// In these stages.
+    pub stages: Vec<Stage>,
+    /// With these colours of health.
+    pub colours: Vec<Colour>,
+    /// In these quadrants.
+    pub quadrants: Vec<Quadrant>,
+    /// That this person answers for.
+    pub owner: Option<Alias>,
+    /// Whether somebody answers for them does not matter, or nobody may.
+    pub unowned: bool,
+    /// Key accounts alone.
+    pub key: bool,
+    /// With at least this score.
+    pub score_min: Option<f64>,
+}
+
+/// The portfolio, with its coordinates.
+#[derive(Debug, Clone)]
+pub struct PortfolioAnswer {
+    /// The coordinates, as resolved.
+    pub coordinates: Coordinates,
+    /// The portfolio, with pseudonyms.
+    pub view: PortfolioView,
+    /// All of it as JSON, with names.
+    pub json: Value,
+}
+
+/// What moved between two dates.
+#[derive(Debug, Clone)]
+pub struct MovementAnswer {
+    /// The coordinates of the first date.
+    pub from: Coordinates,
+    /// The coordinates of the second.
+    pub to: Coordinates,
+    /// Accounts that stand elsewhere, by id.
+    pub lines: Vec<MovementLine>,
+    /// All of it as JSON, with names.
+    pub json: Value,
+}
+
+/// What a movement is asked over.
+#[derive(Debug, Clone, Copy)]
+pub struct MovementAsked {
+    /// The first date.
+    pub from: When,
+    /// The second.
+    pub to: When,
+    /// As known when.
+    pub seen: Seen,
+}
+
+impl AccountFilter {
+    /// Whether an account of these figures is wanted.
+    pub(super) fn wants(
+        &self,
+        view: &guanxi_projections::account::AccountView,
+        owner: Option<&Alias>,
+    ) -> bool {
+        let stage = view.figures.stage.as_ref().map(|stage| stage.name);
+        (self.stages.is_empty() || stage.is_some_and(|stage| self.stages.contains(&stage)))
+            && (self.colours.is_empty() || self.colours.contains(&view.figures.health.colour))
+            && (self.quadrants.is_empty() || self.quadrants.contains(&view.quadrant))
+            && self.owner.as_ref().is_none_or(|wanted| owner == Some(wanted))
+            && !(self.unowned && owner.is_some())
+            && (!self.key || view.key_account.member)
+            && self.score_min.is_none_or(|least| view.figures.score.value >= least)
+    }
+}
+
+impl Ledger {
+    /// The portfolio at T, as known at K. `progress` hears how many accounts are done, and of how many.
+    ///
+    /// # Errors
+    /// What the log reports.
+    pub fn portfolio(
+        &self,
+        asked: &Asked,
+        filter: &AccountFilter,
+        mut progress: impl FnMut(usize, usize),
+    ) -> Result<PortfolioAnswer, LedgerError> {
+        let facts = self.image.current(&self.log)?;
+        let vantage = self.vantage(&facts, asked, Measuring::WithYardstick)?;
+        let Coordinates { as_of, known_at, .. } = vantage.ground.coordinates;
+        let accounts: Vec<(&AccountId, &Image)> = facts.accounts().iter().collect();
+        let stand = |(account, image): &(&AccountId, &Image)| {
+            let setting = self.setting(&vantage.ground, &vantage.epoch, account, image);
+            Standing::of(account, image, setting, vantage.yardstick.as_ref(), (as_of, known_at))
+        };
+        let standings: Vec<Standing> = shared::map(&accounts, stand, |done| progress(done, accounts.len()))
+            .into_iter()
+            .flatten()
+            .collect();
+        let wanted = |standing: &Standing| {
+            let owner = standing.view.owner.map(|person| self.people.alias(person));
+            filter.wants(&standing.view, owner.as_ref())
+        };
+        let view = PortfolioView::of(&standings, wanted, &vantage.ground.policy, as_of);
+        let coordinates = vantage.ground.coordinates;
+        let json = self.beside(&coordinates, &view).map_err(LedgerError::NotJson)?;
+        Ok(PortfolioAnswer { coordinates, view, json })
+    }
+
+    /// A view beside its coordinates, with names.
+    pub(super) fn beside(
+        &self,
+        coordinates: &Coordinates,
+        view: &impl Serialize,
+    ) -> Result<Value, serde_json::Error> {
+        let mut json = serde_json::to_value(view)?;
+        self.name_persons(&mut json);
+        if let (Value::Object(fields), Value::Object(beside)) =
+            (&mut json, serde_json::to_value(coordinates)?)
+        {
+            fields.extend(beside);
+        }
+        Ok(json)
+    }
+
+    /// Who stands elsewhere at the second date than at the first, and what moved them.
+    ///
+    /// # Errors
+    /// What the log reports.
+    pub fn movement(&self, movement: &MovementAsked, asked: &Asked) -> Result<MovementAnswer, LedgerError> {
+        let facts = self.image.current(&self.log)?;
+        let now = self.clock.now().truncated_to_second();
+        let vantage = |when: When| {
+            let at = When::At(when.instant(self.zone()).min(now));
+            self.vantage(&facts, &self.asked_at(at, movement.seen, asked), Measuring::FiguresAlone)
+        };
+        let (before, after) = (vantage(movement.from)?, vantage(movement.to)?);
+        let lines = self.moved(&facts, &before, &after);
+        let (from, to) = (before.ground.coordinates, after.ground.coordinates);
+        let mut accounts = serde_json::to_value(&lines).map_err(LedgerError::NotJson)?;
+        self.name_persons(&mut accounts);
+        let json = serde_json::json!({ "from": from, "to": to, "accounts": accounts });
+        Ok(MovementAnswer { from, to, lines, json })
+    }
+
+    /// The coordinates of a point in time: as known at K, or at the point itself.
+    pub(super) fn asked_at(&self, at: When, seen: Seen, asked: &Asked) -> Asked {
+        let instant = at.instant(self.zone());
+        let known_at = match (seen, asked.known_at) {
+            (Seen::Now, known_at) => known_at,
+            (Seen::Then, None) => Some(When::At(instant)),
+            (Seen::Then, Some(known_at)) => Some(When::At(known_at.instant(self.zone()).min(instant))),
+        };
+        Asked { as_of: Some(at), known_at, policy: PolicyChoice::clone(&asked.policy) }
+    }
+
+    fn moved(&self, facts: &Facts, before: &Vantage, after: &Vantage) -> Vec<MovementLine> {
+        let accounts: Vec<(&AccountId, &Image)> = facts.accounts().iter().collect();
+        let (old, new) = (self.stood(&accounts, before), self.stood(&accounts, after));
+        let (from, to) = (before.ground.coordinates, after.ground.coordinates);
+        let (later, policy) = if from.as_of <= to.as_of { (to, after) } else { (from, before) };
+        let between = Between {
+            from: from.as_of,
+            to: to.as_of,
+            known_at: later.known_at,
+            policy: &policy.ground.policy.portfolio,
+        };
+        let lines = accounts.iter().zip(old.iter().zip(&new));
+        lines
+            .filter_map(|((_, image), (old, new))| movement(old.as_ref(), new.as_ref(), image, &between))
+            .collect()
+    }
+
+    fn stood(&self, accounts: &[(&AccountId, &Image)], vantage: &Vantage) -> Vec<Option<Stood>> {
+        let Coordinates { as_of, known_at, .. } = vantage.ground.coordinates;
+        let view = |(account, image): &(&AccountId, &Image)| {
+            let setting = self.setting(&vantage.ground, &vantage.epoch, account, image);
+            let view = fold(AccountState::new(AccountId::clone(account), setting), image, as_of, known_at);
+            (view.events > 0).then_some(view)
+        };
+        let views = shared::map(accounts, view, |_| ());
+        let eligible = |view: &guanxi_projections::account::AccountView| {
+            view.closed_at.is_none() && view.merged_into.is_none()
+        };
+        let places = places(views.iter().flatten().map(|view| (view, eligible(view))));
+        let mut places = places.into_iter();
+        let stood = |view: Option<_>| view.map(|view| Stood { view, place: places.next().flatten() });
+        views.into_iter().map(stood).collect()
+    }
+}

@@ -1,0 +1,290 @@
+//! Reviews as recorded facts: the list moves by them alone, and earlier answers keep their bytes.
+
+use guanxi_projections::event::own::IndustryRated;
+use guanxi_projections::id::Alias;
+use guanxi_projections::policy::{DEFAULT_TOML, Policy};
+use guanxi_projections::text::{FreeText, Label};
+
+use super::super::{
+    AdjustmentAsked, Evaluation, LedgerError, PolicyChoice, ReviewAsked, SubmitError as Submitting,
+};
+use super::*;
+use crate::clock::Clock as _;
+
+fn actor() -> Actor {
+    Actor::new("tester").unwrap()
+}
+
+fn id(account: &str) -> AccountId {
+    AccountId::new(account).unwrap()
+}
+
+fn label(text: &str) -> Label {
+    Label::new(text).unwrap()
+}
+
+/// Ten accounts; the first ordered most.
+fn portfolio() -> Stage {
+    let stage = Stage::new();
+    for (place, account) in "abcdefghij".chars().enumerate() {
+        let account = account.to_string();
+        stage.tell(opened(&format!("open-{account}"), &account));
+        for order in 0..3 {
+            bought(&stage, &account, &format!("{account}{order}"), 1_000 - 90 * place);
+        }
+    }
+    stage
+}
+
+fn bought(stage: &Stage, account: &str, id: &str, amount: usize) {
+    let data = json!({ "order": id, "amount": { "amount": amount.to_string(), "currency": "CNY" } });
+    stage.tell(event(&format!("order-{id}"), account, "order.placed", "2026-03-01T09:00:00Z", &data));
+}
+
+fn text(answer: impl serde::Serialize) -> String {
+    serde_json::to_string(&answer).unwrap()
+}
+
+fn alias(text: &str) -> Alias {
+    Alias::new(text).unwrap()
+}
+
+impl Stage {
+    fn hold(&self, as_of: &str) -> Result<String, Submitting> {
+        let when = Some(as_of.parse().unwrap());
+        let answer = self.ledger().hold_review(&actor(), when, None, |_, _| ())?;
+        let members = answer.members.iter().map(|line| format!("{} {}", line.account, line.rule.as_str()));
+        let exits = answer.exits.iter().map(|line| format!("-{} {}", line.account, line.rule.as_str()));
+        Ok(members.chain(exits).collect::<Vec<_>>().join(", "))
+    }
+
+    /// The key accounts, by the list and by each account.
+    fn key_accounts(&self, as_of: &str) -> Vec<String> {
+        let asked = asked(as_of, "2099-01-01");
+        let list = self.ledger().key_list(&asked).unwrap();
+        let mut listed: Vec<String> = list.members.iter().map(|line| line.account.to_string()).collect();
+        listed.sort();
+        let rows = self.ledger().all_accounts(&asked, |_, _| ()).unwrap().accounts;
+        let members = rows.iter().filter(|row| row.key_account).map(|row| row.account.to_string());
+        assert_eq!(members.collect::<Vec<_>>(), listed);
+        listed
+    }
+
+    /// Everything that can be asked of the portfolio, at coordinates.
+    fn everything(&self, as_of: &str, known_at: &str, policy: &PolicyChoice) -> Vec<String> {
+        let asked = Asked { policy: policy.clone(), ..asked(as_of, known_at) };
+        let ledger = self.ledger();
+        let review = ReviewAsked { asked: asked.clone(), percent: None };
+        let mut answers = vec![
+            text(ledger.all_accounts(&asked, |_, _| ()).unwrap()),
+            text(ledger.key_list(&asked).unwrap()),
+            text(ledger.review(&review, |_, _| ()).unwrap()),
+            text(ledger.experience(&id("a"), &asked).unwrap()),
+            text(ledger.group(&id("a"), &asked).unwrap()),
+        ];
+        for account in "abcdefghij".chars() {
+            answers.push(ledger.account(&id(&account.to_string()), &asked).unwrap().json.to_string());
+        }
+        answers
+    }
+
+    fn known_at(&self) -> String {
+        self.ledger().head().last_recorded_at.unwrap().to_string()
+    }
+
+    fn adopt(&self, from: &str, to: &str) -> u32 {
+        let text = DEFAULT_TOML.replacen(from, to, 1);
+        let policy = Policy::from_toml(&text).unwrap();
+        self.clock.advance_micros(60_000_000);
+        self.ledger().adopt(&actor(), (&text, &policy), label("a board decision")).unwrap().version
+    }
+}
+
+#[test]
+fn the_list_moves_by_reviews_alone() {
+    let mut stage = portfolio();
+    assert_eq!(stage.key_accounts("2026-05-01"), Vec::<String>::new());
+    assert_eq!(stage.hold("2026-04-01T00:00:00Z").unwrap(), "a challenged, b filled");
+    assert_eq!(stage.key_accounts("2026-05-01"), ["a", "b"]);
+    assert_eq!(stage.key_accounts("2026-03-31"), Vec::<String>::new(), "before the review nobody was on it");
+
+    let grown = event(
+        "big",
+        "j",
+        "order.placed",
+        "2026-04-02T00:00:00Z",
+        &json!({ "order": "big", "amount": { "amount": "900000", "currency": "CNY" } }),
+    );
+    stage.tell(grown);
+    stage.ledger().pin(&actor(), &id("i"), "2026-12-31".parse().unwrap(), label("strategic")).unwrap();
+    stage
+        .ledger()
+        .unpin(&actor(), &id("b"), Some("2026-12-31".parse().unwrap()), label("in dispute"))
+        .unwrap();
+    let rows = stage.ledger().all_accounts(&Asked::default(), |_, _| ()).unwrap().accounts;
+    assert_eq!(
+        rows.iter().find(|row| row.rank == Some(1)).unwrap().account,
+        id("j"),
+        "the ranking does move"
+    );
+    assert_eq!(stage.key_accounts("2026-06-02"), ["a", "b"]);
+
+    stage.clock.advance_micros(60_000_000);
+    let proposed = stage.ledger().review(&ReviewAsked::default(), |_, _| ()).unwrap();
+    assert_eq!(proposed.seats, 2);
+    assert_eq!(stage.key_accounts("2026-06-02"), ["a", "b"], "a proposal moves nothing");
+    let now = stage.clock.now().to_string();
+    assert_eq!(stage.hold(&now).unwrap(), "j challenged, i pinned, -a displaced, -b unpinned");
+    assert_eq!(stage.key_accounts("2026-06-02"), ["i", "j"]);
+    assert_eq!(stage.key_accounts("2026-05-31"), ["a", "b"], "the list of that time stands");
+    let (list, known_at) = (stage.key_accounts("2026-06-02"), stage.known_at());
+    let before = stage.everything("2026-06-02", &known_at, &PolicyChoice::Current);
+    stage.reopen();
+    assert_eq!(stage.key_accounts("2026-06-02"), list);
+    assert_eq!(stage.everything("2026-06-02", &known_at, &PolicyChoice::Current), before, "after a restart");
+}
+
+#[test]
+fn reviews_follow_one_another_and_none_is_of_the_future() {
+    let stage = portfolio();
+    stage.hold("2026-04-01T00:00:00Z").unwrap();
+    for earlier in ["2026-04-01T00:00:00Z", "2026-03-31"] {
+        let error = stage.hold(earlier).unwrap_err();
+        assert!(matches!(error, Submitting::Ledger(LedgerError::ReviewOutOfOrder { .. })), "{error}");
+    }
+    let error = stage.hold("2026-12-31").unwrap_err();
+    assert!(matches!(error, Submitting::Ledger(LedgerError::NotYet(_))), "{error}");
+    stage.hold("2026-04-01T00:00:01Z").unwrap();
+}
+
+#[test]
+fn earlier_answers_keep_their_bytes_whatever_is_decided_later() {
+    let mut stage = portfolio();
+    stage.hold("2026-04-01T00:00:00Z").unwrap();
+    let (as_of, known_at) = ("2026-05-01", stage.known_at());
+    let choices = [PolicyChoice::Current, PolicyChoice::Then, PolicyChoice::Version(1)];
+    let ask = |stage: &Stage| choices.clone().map(|policy| stage.everything(as_of, &known_at, &policy));
+    let before = ask(&stage);
+
+    stage.adopt("sales = 0.40\npotential = 0.25", "sales = 0.25\npotential = 0.40");
+    stage.ledger().pin(&actor(), &id("i"), "2026-12-31".parse().unwrap(), label("strategic")).unwrap();
+    stage.hold("2026-05-15").unwrap();
+    let rated = IndustryRated {
+        industry: label("steel"),
+        positives: 3,
+        negatives: 0,
+        reason: label("twenty years in it"),
+    };
+    stage.ledger().rate_industry(&actor(), rated).unwrap();
+    stage.clock.advance_micros(60_000_000);
+    let evaluation = Evaluation {
+        account: id("a"),
+        at: Some("2026-04-20".parse().unwrap()),
+        findings: FreeText::new("quiet").unwrap(),
+        adjust: vec![AdjustmentAsked {
+            text: label("visit"),
+            owner: alias("li.wei"),
+            due: "2026-07-01".parse().unwrap(),
+        }],
+        done: Vec::new(),
+    };
+    stage.ledger().evaluate(&actor(), evaluation).unwrap();
+    assert!(ask(&stage) == before);
+    stage.reopen();
+    assert!(ask(&stage) == before, "after a restart");
+}
+
+#[test]
+fn a_policy_change_moves_figures_under_current_alone() {
+    let stage = portfolio();
+    let hashes = |policy: &PolicyChoice| {
+        let asked = Asked { policy: policy.clone(), ..asked("2026-05-01", "2099-01-01") };
+        "abcdefghij"
+            .chars()
+            .map(|account| stage.ledger().account(&id(&account.to_string()), &asked).unwrap().state_hash)
+            .collect::<Vec<_>>()
+    };
+    let shown = hashes(&PolicyChoice::Current);
+    assert_eq!(hashes(&PolicyChoice::Then), shown);
+    let version = stage.adopt("sales = 0.40\npotential = 0.25", "sales = 0.25\npotential = 0.40");
+    assert_eq!(version, 2);
+    assert_eq!(hashes(&PolicyChoice::Then), shown, "what was shown");
+    assert_eq!(hashes(&PolicyChoice::Version(1)), shown);
+    let moved = hashes(&PolicyChoice::Current);
+    assert!(moved.iter().zip(&shown).all(|(moved, shown)| moved != shown));
+    assert_eq!(hashes(&PolicyChoice::Version(2)), moved);
+    let in_force = |as_of: &str| {
+        let asked = Asked { policy: PolicyChoice::Then, ..asked(as_of, "2099-01-01") };
+        stage.ledger().policy(&asked).unwrap().version
+    };
+    assert_eq!((in_force("2026-05-31"), in_force("2026-06-02")), (1, 2));
+}
+
+#[test]
+fn a_policy_takes_the_next_number_and_must_say_something_new() {
+    let stage = portfolio();
+    let default = Policy::default_policy();
+    let error = stage.ledger().adopt(&actor(), (DEFAULT_TOML, &default), label("again")).unwrap_err();
+    assert!(matches!(error, Submitting::Ledger(LedgerError::PolicyUnchanged(1))), "{error}");
+    let text = DEFAULT_TOML.replacen("version = 1", "version = 9", 1).replacen(
+        "green_from = 70",
+        "green_from = 75",
+        1,
+    );
+    let policy = Policy::from_toml(&text).unwrap();
+    let before = stage.known_at();
+    let preview = stage.ledger().preview_policy(&policy, |_, _| ()).unwrap();
+    assert_eq!((preview.version, preview.accounts, stage.known_at()), (2, 10, before));
+    assert_eq!(preview.differences.len(), 1);
+    let adopted = stage.ledger().adopt(&actor(), (&text, &policy), label("stricter")).unwrap();
+    assert_eq!((adopted.version, adopted.renumbered_from), (2, Some(9)));
+    assert_eq!(adopted.differences[0].field, "health.colour.green_from");
+    let list = stage.ledger().policies(None).unwrap().policies;
+    let said: Vec<_> =
+        list.iter().map(|p| (p.version, p.current, p.reason.as_ref().map(Label::as_str))).collect();
+    assert_eq!(said, [(1, false, None), (2, true, Some("stricter"))]);
+    let named = stage.ledger().named_policy(&Asked::default()).unwrap();
+    assert!(named.text.contains("# To change a value, adopt a new policy"), "comments are kept");
+    assert_eq!(named.policy, Policy { version: 2, ..policy });
+}
+
+#[test]
+fn evaluations_carry_on_what_is_not_done() {
+    let stage = portfolio();
+    let adjust = |text: &str, due: &str| AdjustmentAsked {
+        text: label(text),
+        owner: alias("li.wei"),
+        due: due.parse().unwrap(),
+    };
+    let evaluate = |at: &str, adjust: Vec<AdjustmentAsked>, done: &[&str]| {
+        stage.clock.advance_micros(60_000_000);
+        let evaluation = Evaluation {
+            account: id("a"),
+            at: Some(at.parse().unwrap()),
+            findings: FreeText::new("found").unwrap(),
+            adjust,
+            done: done.iter().map(|text| label(text)).collect(),
+        };
+        let evaluated = stage.ledger().evaluate(&actor(), evaluation)?;
+        Ok::<_, Submitting>(evaluated.standing.iter().map(|line| line.text.to_string()).collect::<Vec<_>>())
+    };
+    assert_eq!(
+        evaluate("2026-04-01", vec![adjust("visit", "2026-04-15"), adjust("call", "2026-05-15")], &[])
+            .unwrap(),
+        ["visit", "call"]
+    );
+    assert_eq!(
+        evaluate("2026-04-10", vec![adjust("price", "2026-05-20")], &["call"]).unwrap(),
+        ["visit", "price"]
+    );
+    let error = evaluate("2026-04-20", Vec::new(), &["call"]).unwrap_err();
+    assert!(matches!(error, Submitting::Ledger(LedgerError::AdjustmentUnknown(..))), "{error}");
+    let review = stage.ledger().review(&ReviewAsked::default(), |_, _| ()).unwrap();
+    let overdue: Vec<_> =
+        review.overdue.iter().map(|line| (line.account.as_str(), line.adjustment.as_str())).collect();
+    assert_eq!(overdue, [("a", "visit"), ("a", "price")]);
+    assert_eq!(
+        review.overdue[0].owner.as_ref().map(|owner| owner.as_str().to_owned()),
+        Some("li.wei".to_owned())
+    );
+}
