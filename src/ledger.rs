@@ -2,9 +2,8 @@
 //! things.
 //!
 //! A submission passes the rules of the core, is looked up, sealed and encoded here, and goes to the log; a
-//! question is given coordinates, its stream is read from the log, revised and folded by the core, and names are
-//! resolved last. This room knows no command line, no HTTP and no page, and how the log keeps its bytes only by
-//! the log's own words.
+//! question is given coordinates, its account's image is folded by the core, and names are resolved last. This room
+//! knows no command line, no HTTP and no page, and how the log keeps its bytes only by the log's own words.
 
 mod access;
 mod adoptions;

@@ -69,11 +69,14 @@
 //! 1. Coordinates are filled in: T is now unless said, and is cut to the second; K is clamped to the last recorded
 //!    time, so that the answer is the same whatever is recorded later. The ledger's own stream says which policy
 //!    and which rates of exchange hold there.
-//! 2. [`log::Log::stream`] finds the account's positions in memory and decodes its records through the one decode
-//!    path, upcasts included.
-//! 3. [`guanxi_projections::history::effective`] leaves out what was recorded after K, applies the corrections and
-//!    retractions that stand, leaves out what happened after T, and orders by (occurred at, position).
-//! 4. [`guanxi_projections::projection::fold`] folds that into an
+//! 2. The image of the ledger, every account's facts in memory, catches up with the log; nothing else of the
+//!    question touches the log, but for texts that are shown.
+//! 3. What is measured over the whole portfolio, the [`guanxi_projections::epoch`] of T's quarter as known at K, is
+//!    found or measured, and with rates, fit and key list becomes the
+//!    [`Setting`](guanxi_projections::setting::Setting) of the fold.
+//! 4. [`guanxi_projections::image::Image::visit`] leaves out what was recorded after K, applies the corrections and
+//!    retractions that stand, leaves out what happened after T, and hands the facts out by (occurred at, position).
+//!    [`guanxi_projections::projection::fold`] folds them into an
 //!    [`AccountState`](guanxi_projections::account::AccountState) and evaluates it at T.
 //! 5. [`guanxi_projections::state_hash::state_hash`] hashes the view while persons still have their pseudonyms, and
 //!    without the coordinates. Only then does [`people::People::alias`] give them names, as far as keys exist.

@@ -84,8 +84,8 @@ fn about(view: &AccountView, words: Words) -> String {
     words.list(known)
 }
 
-/// How many columns stand before what a line says.
-const LABEL_COLUMNS: usize = 14;
+/// How many columns the word before what a line says has at least.
+const LABEL_COLUMNS: usize = 13;
 
 /// Lines with a word before each.
 struct Page {
@@ -102,7 +102,7 @@ impl Page {
     }
 
     fn labelled(&mut self, label: &str, says: &str) {
-        let _ = writeln!(self.text, "  {}{says}", padded(label, LABEL_COLUMNS));
+        let _ = writeln!(self.text, "  {} {says}", padded(label, LABEL_COLUMNS));
     }
 
     fn day(&self, at: Timestamp) -> String {
