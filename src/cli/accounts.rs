@@ -114,32 +114,28 @@ fn table(rows: &[AccountRow], zone: Zone) -> Result<(), Failure> {
         "name",
         "score",
         "health",
-        "colour",
         "outlook",
         "stage",
         "since",
         "next",
-        "flags",
         "owner",
         "last contact",
     ];
     output::table(
         &header,
         rows.iter().map(|row| {
-            let flags: Vec<_> = row.flags.iter().map(|flag| flag.as_str()).collect();
+            let flags = row.flags.iter().map(|flag| format!(" ({})", flag.as_str()));
             let key = if row.key_account { "*" } else { "" };
             vec![
                 or_dash(row.rank.map(|rank| format!("{rank}{key}"))),
                 row.account.to_string(),
                 or_dash(row.name.as_ref()),
                 format!("{:.1}", row.score),
-                format!("{:.1}", row.health),
-                row.colour.as_str().to_owned(),
+                format!("{:.0} {}", row.health, row.colour.as_str()),
                 or_dash(row.outlook.map(|probability| format!("{:.0} %", 100.0 * probability))),
-                row.stage.as_str().to_owned(),
+                format!("{}{}", row.stage.as_str(), flags.collect::<String>()),
                 day(row.since),
                 or_dash(row.next.map(|next| format!("{} {}", next.name.as_str(), day(next.at)))),
-                flags.join(" "),
                 or_dash(row.owner.as_ref()),
                 or_dash(row.last_contact.map(day)),
             ]

@@ -139,9 +139,12 @@ fn print(answer: &ListAnswer, zone: Zone) -> Result<(), Failure> {
     let header: Vec<String> = columns.iter().map(|column| column.replace('_', " ")).collect();
     let header: Vec<&str> = header.iter().map(String::as_str).chain(["said", "events"]).collect();
     let row = |line: &Value| {
-        let cell = |column: &&str| line.get(*column).map_or_else(String::new, |value| plain(value, zone));
+        let cell = |column: &&str| match (*column, line.get(*column)) {
+            ("days_late" | "days_overdue", Some(days)) => whole_days(days),
+            (_, value) => value.map_or_else(|| "-".to_owned(), |value| plain(value, zone)),
+        };
         let mut row: Vec<String> = columns.iter().map(cell).collect();
-        row.push(line.get("said").and_then(Value::as_str).unwrap_or_default().replace('\n', " "));
+        row.push(line.get("said").and_then(Value::as_str).unwrap_or("-").replace('\n', " "));
         row.push(positions(line));
         row
     };
@@ -160,6 +163,14 @@ fn positions(line: &Value) -> String {
     let events = line.get("events").and_then(Value::as_array).into_iter().flatten();
     let positions = events.filter_map(|event| event.get("position")).map(ToString::to_string);
     positions.collect::<Vec<_>>().join(" ")
+}
+
+/// How many days late something is; in time is nothing to tell.
+fn whole_days(days: &Value) -> String {
+    match days.as_f64() {
+        Some(days) if days.abs() >= 0.5 => format!("{days:.0}"),
+        _ => "-".to_owned(),
+    }
 }
 
 /// A field for people: instants as days, money with its currency, figures with two digits.

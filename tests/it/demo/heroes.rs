@@ -89,13 +89,14 @@ fn gives_nothing_back(tale: &mut Tale) {
     let phases = [Phase { until: END, every: 45, amount: 150_000 }];
     life.live(day("2023-12-01"), END, &Habit { give: 0, gain: 0, pays_late: 19, ..HARD }, &phases);
     let asked = [
-        ("2025-03-11", "price", 38_000),
-        ("2025-06-24", "scope", 52_000),
-        ("2025-09-18", "payment", 30_000),
-        ("2025-12-09", "price", 64_000),
-        ("2026-02-26", "service", 41_000),
-        ("2026-05-14", "price", 75_000),
-        ("2026-08-20", "terms", 45_000),
+        ("2025-01-21", "scope", 90_000),
+        ("2025-03-11", "price", 118_000),
+        ("2025-06-24", "scope", 152_000),
+        ("2025-09-18", "payment", 96_000),
+        ("2025-12-09", "price", 184_000),
+        ("2026-02-26", "service", 131_000),
+        ("2026-05-14", "price", 195_000),
+        ("2026-08-20", "terms", 145_000),
     ];
     for (date, form, cost) in asked {
         life.concede(day(date), form, cost, "threatened to change the supplier");
@@ -106,7 +107,7 @@ fn gives_nothing_back(tale: &mut Tale) {
         life.treat(day(date), value, &format!("compliance {approval}"));
     }
     life.evaluate(day("2026-05-28"), "只舍不得：让步多，回报无", &[("no concession without a return", 30)]);
-    life.assess(day("2026-05-28"), "reciprocity", 0.1, "seven concessions, nothing in return");
+    life.assess(day("2026-05-28"), "reciprocity", 0.1, "eight concessions, nothing in return");
 }
 
 /// 北国饮料 buys before the summer, every year.
