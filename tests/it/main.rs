@@ -18,6 +18,7 @@ mod logs;
 mod personal;
 mod program;
 mod reasons;
+mod serving;
 mod surroundings;
 mod tidy;
 mod tour;
