@@ -73,7 +73,7 @@ mod tests {
             .replacen("version = 1", "version = 2", 1)
             .replacen("epsilon = 0.05", "epsilon = 0.06", 1)
             .replacen("mu = 0.7,", "mu = 0.75,", 1)
-            .replacen("half_lives_days = [90, 180, 360]", "half_lives_days = [90, 180]", 1);
+            .replacen("half_lives_days = [90, 180, 360]", "half_lives_days = [90, 180, 365]", 1);
         let new = Policy::from_toml(&text).unwrap();
         let found = old.differences(&new).unwrap();
         let said: Vec<_> = found.iter().map(|d| (d.field.as_str(), d.old.clone(), d.new.clone())).collect();
@@ -85,7 +85,7 @@ mod tests {
                 (
                     "stage.trend.half_lives_days",
                     Some(json!([90.0, 180.0, 360.0])),
-                    Some(json!([90.0, 180.0]))
+                    Some(json!([90.0, 180.0, 365.0]))
                 ),
             ]
         );
