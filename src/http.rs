@@ -1,10 +1,10 @@
 //! The HTTP interface: what the command line can ask, a program can ask, in the same words and the same JSON.
 //!
 //! One file per resource. A handler reads the request into the ledger's words, asks the ledger on a thread that may
-//! block ([`pool`]), and writes the answer; every failure becomes a [`problem`] by the single table in [`error`]. This
+//! block (`pool`), and writes the answer; every failure becomes a `problem` by the single table in `error`. This
 //! room knows no file of the ledger and not how the log keeps its bytes.
 //!
-//! Every request passes [`frame`] (its id, its line in the log, its measurement) and then [`gate`] (who asks, and
+//! Every request passes `frame` (its id, its line in the log, its measurement) and then `gate` (who asks, and
 //! whether this one may), in this order, before it reaches a handler.
 
 mod account;
