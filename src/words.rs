@@ -41,14 +41,16 @@ pub struct Words {
 }
 
 /// The files of English.
-const ENGLISH_FILES: [&str; 4] = [
+const ENGLISH_FILES: [&str; 5] = [
+    include_str!("words/en/alerts.ftl"),
     include_str!("words/en/names.ftl"),
     include_str!("words/en/reasons.ftl"),
     include_str!("words/en/review.ftl"),
     include_str!("words/en/show.ftl"),
 ];
 /// The files of Chinese.
-const CHINESE_FILES: [&str; 4] = [
+const CHINESE_FILES: [&str; 5] = [
+    include_str!("words/zh/alerts.ftl"),
     include_str!("words/zh/names.ftl"),
     include_str!("words/zh/reasons.ftl"),
     include_str!("words/zh/review.ftl"),

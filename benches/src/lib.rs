@@ -19,3 +19,4 @@ pub mod scan;
 pub mod size;
 pub mod sqlite;
 pub mod timing;
+pub mod whole;

@@ -3,7 +3,6 @@ pub(super) mod words;
 use clap::Args;
 use guanxi_projections::alerts::{AlertKind, Severity};
 use guanxi_projections::id::{AccountId, Alias};
-use guanxi_projections::time::Zone;
 
 use super::failure::Failure;
 use super::filter::alias;
@@ -11,6 +10,7 @@ use super::output::{self, Output, or_dash};
 use super::show::account;
 use super::{AskedArgs, Global, progress};
 use crate::ledger::{AlertFilter, AlertRow};
+use words::{Speech, positions};
 
 /// Say what needs attention, since when and why: the most pressing first, then the oldest.
 ///
@@ -72,31 +72,39 @@ impl Alerts {
         if global.output() == Output::Json {
             return output::json(&answer.json);
         }
-        let zone = ledger.zone();
+        let speech = Speech { words: global.words(), zone: ledger.zone() };
         if !answer.alerts.is_empty() {
-            table(&answer.alerts, zone)?;
+            table(&answer.alerts, speech)?;
         }
-        let as_of = zone.local(answer.coordinates.as_of);
-        output::line(&match answer.alerts.len() {
-            0 => format!("Nothing needs attention as of {as_of}."),
-            1 => format!("\n1 alert as of {as_of}"),
-            count => format!("\n{count} alerts as of {as_of}"),
-        })
+        let as_of = ("as_of", speech.zone.local(answer.coordinates.as_of).into());
+        if answer.alerts.is_empty() {
+            return output::line(&speech.words.say("alert-none", &[as_of]));
+        }
+        let count = ("count", (answer.alerts.len() as u64).into());
+        output::line(&format!("\n{}", speech.words.say("alert-count", &[as_of, count])))
     }
 }
 
-fn table(rows: &[AlertRow], zone: Zone) -> Result<(), Failure> {
+fn table(rows: &[AlertRow], speech: Speech) -> Result<(), Failure> {
+    let words = speech.words;
+    let columns = ["severity", "since", "owner", "what", "events"];
+    let header = columns.map(|column| words.name("alert-column", column));
     output::table(
-        &["severity", "since", "owner", "what", "events"],
+        &header.each_ref().map(String::as_str),
         rows.iter().map(|row| {
             let alert = &row.alert;
-            let earlier = if alert.since_or_earlier { " or earlier" } else { "" };
+            let day = speech.zone.day_of(alert.since).to_string();
+            let since = if alert.since_or_earlier {
+                words.say("alert-or-earlier", &[("day", day.into())])
+            } else {
+                day
+            };
             vec![
-                alert.severity.as_str().to_owned(),
-                format!("{}{earlier}", zone.day_of(alert.since)),
+                words.name("severity", alert.severity.as_str()),
+                since,
                 or_dash(row.owner.as_ref()),
-                words::sentence(row, zone),
-                words::positions(&alert.events),
+                speech.sentence(row),
+                positions(&alert.events),
             ]
         }),
     )

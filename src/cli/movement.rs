@@ -1,12 +1,13 @@
 use clap::Args;
-use guanxi_projections::movement::{Change, MovementLine};
-use guanxi_projections::time::{When, Zone};
+use guanxi_projections::movement::{Caused, Change, DimensionMove, MovementLine};
+use guanxi_projections::time::When;
 
-use super::alerts::words::{because, day, moved, positions};
+use super::alerts::words::{Speech, positions};
 use super::failure::Failure;
 use super::output::{self, Output};
 use super::{Global, policy_choice};
 use crate::ledger::{Asked, MovementAsked, Seen};
+use crate::words::{Word, Words};
 
 /// Say who stands elsewhere at a later date than at an earlier one: stage, colour, quadrant, rank and key list, each
 /// with what moved it.
@@ -42,55 +43,90 @@ impl Movement {
         if global.output() == Output::Json {
             return output::json(&answer.json);
         }
-        let zone = ledger.zone();
+        let speech = Speech { words: global.words(), zone: ledger.zone() };
         for line in &answer.lines {
-            print(line, zone)?;
+            print(line, speech)?;
         }
-        let (from, to) = (zone.local(answer.from.as_of), zone.local(answer.to.as_of));
-        output::line(&format!("{} accounts moved between {from} and {to}.", answer.lines.len()))
+        let says = [
+            ("count", (answer.lines.len() as u64).into()),
+            ("from", speech.zone.local(answer.from.as_of).into()),
+            ("to", speech.zone.local(answer.to.as_of).into()),
+        ];
+        output::line(&speech.words.say("movement-count", &says))
     }
 }
 
-fn print(line: &MovementLine, zone: Zone) -> Result<(), Failure> {
+fn print(line: &MovementLine, speech: Speech) -> Result<(), Failure> {
     output::line(&line.name.as_ref().map_or_else(|| line.account.to_string(), ToString::to_string))?;
-    line.changes.iter().try_for_each(|change| output::line(&format!("  - {}", says(change, zone))))
+    line.changes.iter().try_for_each(|change| output::line(&format!("  - {}", says(change, speech))))
 }
 
-fn says(change: &Change, zone: Zone) -> String {
+fn says(change: &Change, speech: Speech) -> String {
+    let words = speech.words;
+    let pair = |kind: &str, from: &str, to: &str| {
+        vec![("from", words.name(kind, from).into()), ("to", words.name(kind, to).into())]
+    };
     match change {
-        Change::Presence { from: false, .. } => "is new".to_owned(),
-        Change::Presence { .. } => "was not there yet".to_owned(),
+        Change::Presence { from: false, .. } => words.say("movement-new", &[]),
+        Change::Presence { .. } => words.say("movement-not-yet", &[]),
         Change::Stage { from, to, transitions } => {
-            let came = transitions.last().map(|caused| {
-                let events = positions(&caused.events);
-                let at = day(caused.transition.at, zone);
-                format!(", last on {at}: {} (events {events})", because(&caused.transition.cause))
-            });
-            format!("from {} to {}{}", from.as_str(), to.as_str(), came.unwrap_or_default())
+            stage_says(pair("stage", from.as_str(), to.as_str()), transitions.last(), speech)
         }
         Change::Colour { from, to, health_from, health_to, dimensions } => {
-            let most = most_by(&moved(dimensions));
-            let (from, to) = (from.as_str(), to.as_str());
-            format!("health from {from} to {to} ({health_from:.0} to {health_to:.0}){most}")
+            let mut says = pair("colour", from.as_str(), to.as_str());
+            says.extend(before_and_after(*health_from, *health_to));
+            most_by(words.say("movement-colour", &says), dimensions, speech)
         }
         Change::Quadrant { from, to, coverage_from, coverage_to } => {
-            let (from, to) = (from.as_str().replace('_', " "), to.as_str().replace('_', " "));
-            format!("from \"{from}\" to \"{to}\" (coverage {coverage_from:.0} to {coverage_to:.0})")
+            let mut says = pair("quadrant", from.as_str(), to.as_str());
+            says.extend(before_and_after(*coverage_from, *coverage_to));
+            words.say("movement-quadrant", &says)
         }
         Change::Rank { from, to, score_from, score_to, dimensions } => {
-            let place = |rank: &Option<u32>| rank.map_or("no rank".to_owned(), |rank| format!("rank {rank}"));
-            let most = most_by(&moved(dimensions));
-            format!("from {} to {} (score {score_from:.0} to {score_to:.0}){most}", place(from), place(to))
+            let mut says = vec![("from", place(*from, words)), ("to", place(*to, words))];
+            says.extend(before_and_after(*score_from, *score_to));
+            most_by(words.say("movement-rank", &says), dimensions, speech)
         }
         Change::KeyList { to, review, .. } => {
-            let way = if *to { "came onto" } else { "left" };
-            let by =
-                review.map(|review| format!(" by the review of {}", day(review, zone))).unwrap_or_default();
-            format!("{way} the key list{by}")
+            let moved = words.say(if *to { "movement-onto-list" } else { "movement-off-list" }, &[]);
+            match review {
+                Some(at) => {
+                    words.say("movement-review", &[("moved", moved.into()), ("day", speech.day(*at))])
+                }
+                None => moved,
+            }
         }
     }
 }
 
-fn most_by(moved: &str) -> String {
-    if moved.is_empty() { String::new() } else { format!(", most by {moved}") }
+fn stage_says(mut says: Vec<(&'static str, Word)>, came: Option<&Caused>, speech: Speech) -> String {
+    let words = speech.words;
+    let Some(came) = came else { return words.say("movement-stage", &says) };
+    says.push(("day", speech.day(came.transition.at)));
+    says.push(("because", speech.because(&came.transition.cause).into()));
+    let moved = words.say("movement-stage-caused", &says);
+    let events = positions(&came.events);
+    if events.is_empty() {
+        return moved;
+    }
+    words.say("movement-stage-events", &[("moved", moved.into()), ("events", events.into())])
+}
+
+fn before_and_after(before: f64, after: f64) -> [(&'static str, Word); 2] {
+    [("before", format!("{before:.0}").into()), ("after", format!("{after:.0}").into())]
+}
+
+fn place(rank: Option<u32>, words: Words) -> Word {
+    match rank {
+        Some(rank) => words.say("movement-ranked", &[("rank", rank.to_string().into())]).into(),
+        None => words.say("movement-unranked", &[]).into(),
+    }
+}
+
+fn most_by(moved: String, dimensions: &[DimensionMove], speech: Speech) -> String {
+    if dimensions.is_empty() {
+        return moved;
+    }
+    let says = [("moved", moved.into()), ("dimensions", speech.moved(dimensions).into())];
+    speech.words.say("movement-most", &says)
 }

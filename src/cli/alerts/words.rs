@@ -1,206 +1,266 @@
 //! Alerts in sentences.
 
 use guanxi_projections::alerts::Why;
-use guanxi_projections::event::own::ListRule;
 use guanxi_projections::event::payload::Side;
 use guanxi_projections::fact::EventRef;
 use guanxi_projections::movement::DimensionMove;
-use guanxi_projections::stage::{Cause, CauseKind, Next};
+use guanxi_projections::stage::Cause;
 use guanxi_projections::time::{Timestamp, Zone};
 
 use crate::ledger::AlertRow;
+use crate::words::{Language, Word, Words};
 
 /// So many dimensions are named in a sentence.
 const DIMENSIONS_NAMED: usize = 2;
 
-/// An alert as a sentence that begins with the account.
-pub(in crate::cli) fn sentence(row: &AlertRow, zone: Zone) -> String {
-    let name = row.name.clone().unwrap_or_else(|| row.account.to_string());
-    let key = if row.key_account { " (key account)" } else { "" };
-    format!("{name}{key}: {}.", says(row, zone))
+/// In whose words and days it is told.
+#[derive(Clone, Copy)]
+pub(in crate::cli) struct Speech {
+    pub(in crate::cli) words: Words,
+    pub(in crate::cli) zone: Zone,
 }
 
-fn says(row: &AlertRow, zone: Zone) -> String {
-    let why = &row.alert.why;
-    business(row, zone)
-        .or_else(|| promised(why, zone))
-        .or_else(|| people(row, zone))
-        .or_else(|| standing(why, zone))
-        .unwrap_or_else(|| why.kind().as_str().to_owned())
-}
+/// A message and what it is said with.
+type Said = (&'static str, Vec<(&'static str, Word)>);
 
-/// What concerns orders and money.
-fn business(row: &AlertRow, zone: Zone) -> Option<String> {
-    let why = &row.alert.why;
-    Some(if let Why::StageChanged { from, to, cause } = why {
-        let (from, to) = (from.as_str(), to.as_str());
-        format!("went from {from} to {to} on {}: {}", day(row.alert.since, zone), because(cause))
-    } else if let Why::DeclinePredicted { at, because, silent_days } = why {
-        let silent = silent_days.map(|days| format!("no order for {}; ", span(days))).unwrap_or_default();
-        let reason = reason(*because);
-        format!("{silent}decline is due on {} unless something happens ({reason})", day(*at, zone))
-    } else if let Why::Silent { p, silent_days, next } = why {
-        let outlast = format!("its own rhythm would outlast that with {}", percent(*p));
-        let next = next.map(|next| format!("; {}", due(&next, zone))).unwrap_or_default();
-        format!("no order for {}; {outlast}{next}", span(*silent_days))
-    } else if let Why::Exposed { exposure } = why {
-        format!("we give and gain little in return: exposure is {exposure:.1}")
-    } else if let Why::EffortTooLow { ratio } = why {
-        format!("gets {ratio:.1} times the effort that its importance deserves")
-    } else if let Why::EffortTooHigh { ratio } = why {
-        format!("takes {ratio:.1} times the effort that its importance deserves")
-    } else {
-        return None;
-    })
-}
+impl Speech {
+    /// An alert as a sentence that begins with the account.
+    pub(in crate::cli) fn sentence(self, row: &AlertRow) -> String {
+        let (id, says) = self.said(row);
+        let name = row.name.clone().unwrap_or_else(|| row.account.to_string());
+        let says = [("name", name.into()), ("what", self.words.say(id, &says).into())];
+        self.words.say(if row.key_account { "alert-says-key" } else { "alert-says" }, &says)
+    }
 
-/// What has a date that somebody agreed to.
-fn promised(why: &Why, zone: Zone) -> Option<String> {
-    Some(if let Why::PromiseDue { commitment, by, critical, due } = why {
-        let critical = if *critical { "critical " } else { "" };
-        format!("{} {critical}promise {commitment} is due on {}", whose(*by), day(*due, zone))
-    } else if let Why::PromiseOverdue { commitment, by, critical, due, days_late } = why {
-        let critical = if *critical { "critical " } else { "" };
-        let (whose, due, late) = (whose(*by), day(*due, zone), span(*days_late));
-        format!("{whose} {critical}promise {commitment} was due on {due} and is {late} late")
-    } else if let Why::ContractExpiring { contract, expires, days_left } = why {
-        format!("contract {contract} expires on {}, in {}", day(*expires, zone), span(*days_left))
-    } else if let Why::ReceivableOverdue { invoice, open, currency, due, days_overdue } = why {
-        let due = day(*due, zone);
-        format!("invoice {invoice} was due on {due}; {open} {currency} are open for {}", span(*days_overdue))
-    } else {
-        return None;
-    })
-}
+    fn said(self, row: &AlertRow) -> Said {
+        let why = &row.alert.why;
+        let said = self.business(row).or_else(|| self.promised(why)).or_else(|| self.people(row));
+        said.or_else(|| self.judged(why)).unwrap_or((why.kind().as_str(), Vec::new()))
+    }
 
-/// What concerns who speaks to whom.
-fn people(row: &AlertRow, zone: Zone) -> Option<String> {
-    let why = &row.alert.why;
-    Some(if let Why::CoverageLow { coverage, roles_silent } = why {
-        let roles: Vec<_> = roles_silent.iter().map(|role| role.as_str()).collect();
-        let silent = if roles.is_empty() { String::new() } else { format!("; silent: {}", roles.join(", ")) };
-        format!("coverage is {coverage:.0} of 100{silent}")
-    } else if let Why::DecisionSilent { silent_days, last_contact } = why {
-        let silent = span(*silent_days);
-        match last_contact {
-            Some(last) => {
-                format!("those who decide were last spoken to on {}, {silent} ago", day(*last, zone))
+    /// What concerns orders, gifts and effort.
+    fn business(self, row: &AlertRow) -> Option<Said> {
+        let (why, words) = (&row.alert.why, self.words);
+        Some(if let Why::StageChanged { from, to, cause } = why {
+            let says = vec![
+                ("from", words.name("stage", from.as_str()).into()),
+                ("to", words.name("stage", to.as_str()).into()),
+                ("day", self.day(row.alert.since)),
+                ("because", self.because(cause).into()),
+            ];
+            ("alert-stage-changed", says)
+        } else if let Why::DeclinePredicted { at, because, silent_days } = why {
+            let cause = words.name("cause", because.as_str());
+            let says = vec![("day", self.day(*at)), ("cause", cause.into())];
+            match silent_days {
+                Some(days) => ("alert-decline-predicted-silent", with(says, "silent", self.span(*days))),
+                None => ("alert-decline-predicted", says),
             }
-            None => format!("nobody who decides was spoken to, in {silent}"),
-        }
-    } else if let Why::SingleThreaded { living_contacts, score } = why {
-        format!("hangs by a thread: a score of {score:.0}, but only {living_contacts:.1} living contacts")
-    } else if let Why::OneColleague { share, .. } = why {
-        let colleague = row.colleague.as_ref().map_or("one colleague", |colleague| colleague.as_str());
-        format!("{colleague} alone carries {} of the contact", percent(*share))
-    } else {
-        return None;
-    })
-}
+        } else if let Why::Silent { p, silent_days, next } = why {
+            let says = vec![("silent", self.span(*silent_days)), ("percent", percent(*p))];
+            match next {
+                Some(next) => {
+                    let says = with(says, "stage", words.name("stage", next.name.as_str()).into());
+                    ("alert-silent-next", with(says, "day", self.day(next.at)))
+                }
+                None => ("alert-silent", says),
+            }
+        } else if let Why::Exposed { exposure } = why {
+            ("alert-exposed", vec![("exposure", figure(*exposure))])
+        } else if let Why::EffortTooLow { ratio } = why {
+            ("alert-effort-too-low", vec![("ratio", figure(*ratio))])
+        } else if let Why::EffortTooHigh { ratio } = why {
+            ("alert-effort-too-high", vec![("ratio", figure(*ratio))])
+        } else {
+            return None;
+        })
+    }
 
-/// What concerns how the account is judged.
-fn standing(why: &Why, zone: Zone) -> Option<String> {
-    Some(if let Why::HealthFallen { from, to, days, dimensions } = why {
-        let most = moved(dimensions);
-        let most = if most.is_empty() { most } else { format!(", most by {most}") };
-        format!("health fell from {from:.0} to {to:.0} within {days} days{most}")
-    } else if let Why::EvaluationOverdue { due, last } = why {
-        let last = match last {
-            Some(last) => format!("the last evaluation was on {}", day(*last, zone)),
-            None => "it never was".to_owned(),
+    /// What has a date that somebody agreed to.
+    fn promised(self, why: &Why) -> Option<Said> {
+        Some(if let Why::PromiseDue { commitment, by, critical: true, due } = why {
+            let promise = self.words.say(whose_critical(*by), &[("promise", commitment.as_str().into())]);
+            ("alert-promise-due", vec![("promise", promise.into()), ("day", self.day(*due))])
+        } else if let Why::PromiseDue { commitment, by, critical: false, due } = why {
+            let promise = self.words.say(whose(*by), &[("promise", commitment.as_str().into())]);
+            ("alert-promise-due", vec![("promise", promise.into()), ("day", self.day(*due))])
+        } else if let Why::PromiseOverdue { commitment, by, critical, due, days_late } = why {
+            let id = if *critical { whose_critical(*by) } else { whose(*by) };
+            let promise = self.words.say(id, &[("promise", commitment.as_str().into())]);
+            let late = self.span(*days_late);
+            let says = vec![("promise", promise.into()), ("day", self.day(*due)), ("late", late)];
+            ("alert-promise-overdue", says)
+        } else if let Why::ContractExpiring { contract, expires, days_left } = why {
+            let contract = contract.as_str().into();
+            let says =
+                vec![("contract", contract), ("day", self.day(*expires)), ("left", self.span(*days_left))];
+            ("alert-contract-expiring", says)
+        } else if let Why::ReceivableOverdue { invoice, open, currency, due, days_overdue } = why {
+            let says = vec![
+                ("invoice", invoice.as_str().into()),
+                ("day", self.day(*due)),
+                ("open", open.as_str().into()),
+                ("currency", currency.as_str().into()),
+                ("late", self.span(*days_overdue)),
+            ];
+            ("alert-receivable-overdue", says)
+        } else {
+            return None;
+        })
+    }
+
+    /// What concerns who speaks to whom.
+    fn people(self, row: &AlertRow) -> Option<Said> {
+        let why = &row.alert.why;
+        Some(if let Why::CoverageLow { coverage, roles_silent } = why {
+            let says = vec![("coverage", whole(*coverage))];
+            if roles_silent.is_empty() {
+                ("alert-coverage-low", says)
+            } else {
+                let roles = roles_silent.iter().map(|role| self.words.name("role", role.as_str()));
+                ("alert-coverage-low-roles", with(says, "roles", self.words.list(roles).into()))
+            }
+        } else if let Why::DecisionSilent { silent_days, last_contact } = why {
+            let says = vec![("silent", self.span(*silent_days))];
+            match last_contact {
+                Some(last) => ("alert-decision-silent", with(says, "day", self.day(*last))),
+                None => ("alert-decision-never", says),
+            }
+        } else if let Why::SingleThreaded { living_contacts, score } = why {
+            let says = vec![("score", whole(*score)), ("contacts", figure(*living_contacts))];
+            ("alert-single-threaded", says)
+        } else if let Why::OneColleague { person, share } = why {
+            let colleague = row.colleague.as_ref().map_or_else(|| person.to_string(), ToString::to_string);
+            ("alert-one-colleague", vec![("colleague", colleague.into()), ("percent", percent(*share))])
+        } else {
+            return None;
+        })
+    }
+
+    /// What concerns how the account is judged.
+    fn judged(self, why: &Why) -> Option<Said> {
+        Some(if let Why::HealthFallen { from, to, days, dimensions } = why {
+            let span = self.span(f64::from(*days));
+            let says = vec![("from", whole(*from)), ("to", whole(*to)), ("span", span)];
+            if dimensions.is_empty() {
+                ("alert-health-fallen", says)
+            } else {
+                ("alert-health-fallen-most", with(says, "dimensions", self.moved(dimensions).into()))
+            }
+        } else if let Why::EvaluationOverdue { due, last } = why {
+            let says = vec![("day", self.day(*due))];
+            match last {
+                Some(last) => ("alert-evaluation-overdue", with(says, "last", self.day(*last))),
+                None => ("alert-evaluation-never", says),
+            }
+        } else if let Why::KeyListEntered { rule } = why {
+            let rule = self.words.name("alert-rule", rule.as_str());
+            ("alert-key-list-entered", vec![("rule", rule.into())])
+        } else if let Why::KeyListLeft { rule } = why {
+            let rule = self.words.name("alert-rule", rule.as_str());
+            ("alert-key-list-left", vec![("rule", rule.into())])
+        } else if let Why::ConfidenceLow { confidence } = why {
+            ("alert-confidence-low", vec![("percent", percent(*confidence))])
+        } else {
+            return None;
+        })
+    }
+
+    /// A cause of a change of stage in words.
+    pub(in crate::cli) fn because(self, cause: &Cause) -> String {
+        let words = self.words;
+        match cause {
+            Cause::Event { position, event_type } => {
+                let event = words.name("event", &event_type.as_str().replace('.', "-"));
+                let says = [("event", event.into()), ("position", position.to_string().into())];
+                words.say("alert-because-event", &says)
+            }
+            Cause::Silence { p, median_gap_days, silent_days, seasonal } => {
+                let says = vec![("silent", self.span(*silent_days)), ("percent", percent(*p))];
+                let cause = match median_gap_days {
+                    Some(gap) => words.say("alert-because-silence-gap", &with(says, "gap", self.span(*gap))),
+                    None => words.say("alert-because-silence", &says),
+                };
+                if *seasonal {
+                    words.say("alert-because-seasonal", &[("cause", cause.into())])
+                } else {
+                    cause
+                }
+            }
+            Cause::Trend { g, .. } => {
+                let change = g.exp_m1();
+                let below = change < 0.0;
+                let id = if below { "alert-because-trend-below" } else { "alert-because-trend-above" };
+                words.say(id, &[("percent", percent(change.abs()))])
+            }
+            Cause::Age { days, orders } => {
+                let says = [("orders", u64::from(*orders).into()), ("span", self.span(*days))];
+                words.say("alert-because-age", &says)
+            }
+        }
+    }
+
+    /// The dimensions that moved a figure most.
+    pub(in crate::cli) fn moved(self, dimensions: &[DimensionMove]) -> String {
+        let named = dimensions.iter().take(DIMENSIONS_NAMED).map(|moved| {
+            let dimension = self.words.name("measure", moved.dimension.as_str());
+            format!("{dimension} ({:+.1})", moved.points)
+        });
+        self.words.list(named)
+    }
+
+    /// A day, such as `11 February 2027`.
+    pub(in crate::cli) fn day(self, at: Timestamp) -> Word {
+        let format = match self.words.language() {
+            Language::English => "%-d %B %Y",
+            Language::Chinese => "%Y年%-m月%-d日",
         };
-        format!("should have been evaluated by {}; {last}", day(*due, zone))
-    } else if let Why::KeyListEntered { rule } = why {
-        format!("came onto the key list: {}", rule_in_words(*rule))
-    } else if let Why::KeyListLeft { rule } = why {
-        format!("left the key list: {}", rule_in_words(*rule))
-    } else if let Why::ConfidenceLow { confidence } = why {
-        format!("little is known: only {} of its health comes from evidence", percent(*confidence))
-    } else {
-        return None;
-    })
-}
+        self.zone.day_of(at).date().format(format).to_string().into()
+    }
 
-/// A cause of a change of stage in words.
-pub(in crate::cli) fn because(cause: &Cause) -> String {
-    match cause {
-        Cause::Event { position, event_type } => format!("{} (event {position})", event_type.as_str()),
-        Cause::Silence { p, median_gap_days, silent_days, seasonal } => {
-            let gap =
-                median_gap_days.map(|days| format!(", where {} are usual", span(days))).unwrap_or_default();
-            let season =
-                if *seasonal { "; it was silent in this season in the years before too" } else { "" };
-            let outlast = format!("its own rhythm would outlast that with {}", percent(*p));
-            format!("no order for {}{gap}; {outlast}{season}", span(*silent_days))
-        }
-        Cause::Trend { g, .. } => {
-            let change = 100.0 * g.exp_m1();
-            let word = if change < 0.0 { "below" } else { "above" };
-            format!("the recent amounts lie {:.0} % {word} the longer trend", change.abs())
-        }
-        Cause::Age { days, orders } => format!("{orders} days with orders, the first {} ago", span(*days)),
+    /// A span of days, such as `1 day` or `104 days`; whole days that have passed.
+    pub(in crate::cli) fn span(self, days: f64) -> Word {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole days, 0 or more")]
+        let days = days.max(0.0).floor() as u64;
+        self.words.say("span-days", &[("days", days.into())]).into()
     }
 }
 
-/// What comes next in words.
-pub(in crate::cli) fn due(next: &Next, zone: Zone) -> String {
-    format!("{} is due on {}", next.name.as_str(), day(next.at, zone))
-}
-
-fn reason(kind: CauseKind) -> &'static str {
-    match kind {
-        CauseKind::Event => "by what was recorded",
-        CauseKind::Silence => "by silence",
-        CauseKind::Trend => "by the trend of its amounts",
-        CauseKind::Age => "by age",
-    }
+fn with(mut says: Vec<(&'static str, Word)>, name: &'static str, word: Word) -> Vec<(&'static str, Word)> {
+    says.push((name, word));
+    says
 }
 
 fn whose(by: Side) -> &'static str {
     match by {
-        Side::Us => "our",
-        Side::Customer => "the customer's",
+        Side::Us => "alert-promise-ours",
+        Side::Customer => "alert-promise-customer",
     }
 }
 
-fn rule_in_words(rule: ListRule) -> &'static str {
-    match rule {
-        ListRule::Stayed => "it stayed within the wider band",
-        ListRule::Settling => "it is in its first two reviews",
-        ListRule::Challenged => "it ranked high enough to challenge",
-        ListRule::Filled => "it filled a free seat",
-        ListRule::Pinned => "it was pinned by hand",
-        ListRule::Unpinned => "it was unpinned by hand",
-        ListRule::FellOut => "it fell out of the wider band",
-        ListRule::Displaced => "a challenger displaced it",
-        ListRule::Ineligible => "it is closed or merged away",
+fn whose_critical(by: Side) -> &'static str {
+    match by {
+        Side::Us => "alert-promise-ours-critical",
+        Side::Customer => "alert-promise-customer-critical",
     }
 }
 
-/// The dimensions that moved a figure most.
-pub(in crate::cli) fn moved(dimensions: &[DimensionMove]) -> String {
-    let named = dimensions.iter().take(DIMENSIONS_NAMED);
-    let named: Vec<String> =
-        named.map(|moved| format!("{} ({:+.1})", moved.dimension.as_str(), moved.points)).collect();
-    named.join(" and ")
+fn percent(share: f64) -> Word {
+    whole(100.0 * share)
 }
 
-/// A day, such as `11 February 2027`.
-pub(in crate::cli) fn day(at: Timestamp, zone: Zone) -> String {
-    zone.day_of(at).date().format("%-d %B %Y").to_string()
+fn whole(figure: f64) -> Word {
+    format!("{figure:.0}").into()
 }
 
-/// A span of days, such as `1 day` or `104 days`; whole days that have passed.
-pub(in crate::cli) fn span(days: f64) -> String {
-    let days = days.floor();
-    if (days - 1.0).abs() < 0.5 { "1 day".to_owned() } else { format!("{days:.0} days") }
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.0} %", 100.0 * share)
+fn figure(figure: f64) -> Word {
+    format!("{figure:.1}").into()
 }
 
 /// Where events stand in the log.
 pub(in crate::cli) fn positions(events: &[EventRef]) -> String {
     events.iter().map(|event| event.position.to_string()).collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ use guanxi_projections::portfolio::{EffortLine, LoadLine, PortfolioView, RankLin
 use guanxi_projections::stage::Stage;
 use guanxi_projections::time::Zone;
 
-use super::super::alerts::words::{day, positions, span};
+use super::super::alerts::words::positions;
 use super::super::failure::Failure;
 use super::super::output::{self, or_dash};
 use crate::ledger::PortfolioAnswer;
@@ -125,16 +125,16 @@ fn reason(reason: &RiskReason, zone: Zone) -> String {
             let weakest: Vec<_> = weakest.iter().map(|dimension| dimension.as_str()).collect();
             format!("health is {health:.0}: {} cost the most", weakest.join(" and "))
         }
-        RiskReason::InDecline { since } => format!("in decline since {}", day(*since, zone)),
+        RiskReason::InDecline { since } => format!("in decline since {}", zone.day_of(*since)),
         RiskReason::DeclinePredicted { at, .. } => {
-            format!("decline is due on {} unless something happens", day(*at, zone))
+            format!("decline is due on {} unless something happens", zone.day_of(*at))
         }
         RiskReason::ChurnPredicted { at, .. } => {
-            format!("churn is due on {} unless something happens", day(*at, zone))
+            format!("churn is due on {} unless something happens", zone.day_of(*at))
         }
         RiskReason::CriticalPromiseOverdue { commitment, due, days_late } => {
-            let due = day(*due, zone);
-            format!("our critical promise {commitment} was due on {due} and is {} late", span(*days_late))
+            let due = zone.day_of(*due);
+            format!("our critical promise {commitment} was due on {due} and is {days_late:.0} days late")
         }
         RiskReason::Exposed { exposure } => {
             format!("we give and gain little in return: exposure is {exposure:.1}")
