@@ -4,6 +4,7 @@
 //! computed from [`Standing`]s given in the order of the accounts' ids, so that sums have one order.
 
 mod effort;
+mod groups;
 mod load;
 mod points;
 mod ranking;
@@ -20,6 +21,7 @@ use crate::policy::Policy;
 use crate::time::Timestamp;
 
 pub use effort::{EffortLine, ValueTotals};
+pub use groups::GroupTotal;
 pub use load::{LoadLine, RoleCount};
 pub use points::{Point, Pulse, read_points};
 pub use ranking::{Place, RankLine, places};
@@ -54,6 +56,8 @@ pub struct PortfolioView {
     pub unowned: Vec<AccountId>,
     /// Effort against importance and value, by account, in the order of the ranking.
     pub effort: Vec<EffortLine>,
+    /// Groups of accounts under one head, whole.
+    pub groups: Vec<GroupTotal>,
     /// What all of it comes to.
     pub value: ValueTotals,
 }
@@ -88,6 +92,7 @@ impl PortfolioView {
             load: load::load(&chosen),
             unowned: unowned.map(|standing| standing.view.account.clone()).collect(),
             effort,
+            groups: groups::totals(standings, &chosen),
             value: ValueTotals::of(&chosen),
         }
     }

@@ -58,7 +58,7 @@ pub struct ValueTotals {
 
 impl ValueTotals {
     pub(super) fn of(standings: &[&Standing]) -> Self {
-        let sum = |kind| standings.iter().map(|standing| standing.whole(kind)).sum::<f64>();
+        let sum = |kind| standings.iter().fold(0.0, |sum, standing| sum + standing.whole(kind));
         let (effort_cost, concession_cost) = (sum(ValueKind::EffortCost), sum(ValueKind::ConcessionCost));
         let ordered = sum(ValueKind::Ordered);
         Self {

@@ -96,7 +96,10 @@ fn reasons(standing: &Standing, policy: &Policy, as_of: Timestamp) -> Vec<Risk> 
     let mut give = |reason, events| reasons.push(Risk { reason, events });
     if view.figures.health.colour == Colour::Red {
         let weakest = weakest(standing);
-        let events = weakest.iter().filter_map(|dimension| standing.last_heard(*dimension)).collect();
+        let mut events: Vec<EventRef> =
+            weakest.iter().filter_map(|dimension| standing.last_heard(*dimension)).collect();
+        // One meeting feeds two dimensions.
+        events.dedup();
         give(RiskReason::ColourRed { health: view.figures.health.value, weakest }, events);
     }
     if let Some(reason) = view.figures.stage.as_ref().and_then(|stage| falling(stage, policy, as_of)) {

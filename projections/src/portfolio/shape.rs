@@ -89,6 +89,11 @@ fn median(values: &mut [f64]) -> Option<f64> {
     Some(f64::midpoint(low, high))
 }
 
+/// A sum that is 0 of nothing: the sum of no numbers as such is -0.
+fn sum(figures: impl Iterator<Item = f64>) -> f64 {
+    figures.fold(0.0, |sum, figure| sum + figure)
+}
+
 fn share(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
@@ -101,7 +106,7 @@ pub(super) fn funnel(standings: &[&Standing]) -> Vec<FunnelLine> {
             accounts: here().count(),
             share: share(here().count(), standings.len()),
             key_accounts: here().filter(|one| one.view.key_account.member).count(),
-            money: here().map(|one| one.money).sum(),
+            money: sum(here().map(|one| one.money)),
         }
     };
     Stage::ALL.map(line).into()
@@ -119,9 +124,9 @@ pub(super) fn matrix(standings: &[&Standing]) -> Vec<MatrixLine> {
             quadrant,
             accounts: here().count(),
             share: share(here().count(), standings.len()),
-            money: here().map(|one| one.money).sum(),
-            hours: here().map(|one| one.weight.hours).sum(),
-            cost: here().map(|one| one.weight.cost).sum(),
+            money: sum(here().map(|one| one.money)),
+            hours: sum(here().map(|one| one.weight.hours)),
+            cost: sum(here().map(|one| one.weight.cost)),
         }
     };
     Quadrant::ALL.map(line).into()

@@ -7,6 +7,7 @@ use crate::evaluation::{Weight, Yardstick};
 use crate::event::assessment::Dimension;
 use crate::event::payload::Side;
 use crate::fact::EventRef;
+use crate::group::{Summing, Sums};
 use crate::id::AccountId;
 use crate::image::Image;
 use crate::projection::Projection as _;
@@ -32,6 +33,8 @@ pub struct Standing {
     pub gain: f64,
     /// Effort, and the value against it.
     pub value: Vec<ValueLine>,
+    /// What it adds to its group.
+    pub sums: Sums,
     /// Who does what.
     pub team: Vec<TeamLine>,
     /// Our promises that are not closed.
@@ -54,11 +57,13 @@ impl Standing {
         let mut watch = Watch::new(account.clone(), setting);
         let (mut value, mut team) = (Value::new(setting), Team::new(setting));
         let mut commitments = Commitments::<f64>::new(setting);
+        let mut summing = Summing::new(setting);
         image.visit(as_of, known_at, |fact| {
             watch.apply(fact);
             value.apply(fact);
             team.apply(fact);
             commitments.apply(fact);
+            summing.apply(fact);
         });
         let view = watch.evaluate(as_of);
         let open = |line: &CommitmentLine| {
@@ -76,6 +81,7 @@ impl Standing {
             money: watch.money(as_of),
             gain: watch.gain(as_of),
             value: value.evaluate(as_of),
+            sums: summing.evaluate(as_of),
             team: team.evaluate(as_of),
             promises,
             last_order: watch.last_order(),

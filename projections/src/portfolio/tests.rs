@@ -80,6 +80,8 @@ fn every_account_stands_somewhere() {
     }
     let money: f64 = view.funnel.iter().map(|line| line.money).sum();
     assert!(money > 0.0 && (money - view.matrix.iter().map(|line| line.money).sum::<f64>()).abs() < 1e-9);
+    let zeros = view.matrix.iter().flat_map(|line| [line.money, line.hours, line.cost]);
+    assert!(zeros.chain([view.value.paid]).all(f64::is_sign_positive), "the sum of nothing is 0, not -0");
     let counts = |stage: Stage| view.funnel.iter().find(|line| line.stage == stage).unwrap().accounts;
     assert_eq!(Stage::ALL.map(counts), [2, 0, 1, 0, 1]);
     assert_eq!(view.unowned.len(), 2);
@@ -191,4 +193,51 @@ fn backwards_is_the_mirror_of_forwards() {
         panic!("{churned:?}")
     };
     assert_eq!(transitions[0].events.len(), 1, "the closing");
+}
+
+/// Money of a group is summed; a filter that leaves one member shows the whole group.
+#[test]
+fn groups_come_to_the_sum_of_their_accounts() {
+    let mut stories = stories();
+    for (place, amount) in [(0, "40"), (2, "60")] {
+        stories[place].order(at("2026-03-01"), "g", amount);
+    }
+    stories[2].tell(at("2026-01-02"), EventType::AccountUpdated, json!({ "parent": "a0" }));
+    let view = whole(&stories, "2026-04-01");
+    let group = &view.groups[0];
+    let accounts: Vec<_> = group.accounts.iter().map(AccountId::as_str).collect();
+    assert_eq!((view.groups.len(), group.head.as_str(), accounts), (1, "a0", vec!["a0", "a2"]));
+    assert_eq!((group.total.orders, group.total.ordered), (2, 100.0));
+    let standings = standings(&stories, "2026-04-01");
+    let only = |account: &'static str| {
+        let wanted = move |standing: &Standing| standing.view.account.as_str() == account;
+        PortfolioView::of(&standings, wanted, &Policy::default_policy(), at("2026-04-01")).groups
+    };
+    assert_eq!(only("a2"), view.groups);
+    assert_eq!(only("a1"), []);
+}
+
+/// A last meeting feeds engagement and coverage alike, and is named once.
+#[test]
+fn a_red_account_names_each_event_once() {
+    let mut stories = stories();
+    stories[0].met(at("2026-01-05"), "call");
+    for id in ["x", "y", "z"] {
+        let data = json!({ "commitment": id, "by": "us", "due": "2026-01-20", "critical": true });
+        stories[0].tell(at("2026-01-06"), EventType::CommitmentMade, data);
+        stories[0].tell(at("2026-01-21"), EventType::CommitmentBroken, json!({ "commitment": id }));
+    }
+    let view = whole(&stories, "2026-06-01");
+    for risk in view.at_risk.iter().flat_map(|line| &line.reasons) {
+        let mut positions: Vec<_> = risk.events.iter().map(|event| event.position).collect();
+        positions.sort();
+        positions.dedup();
+        assert_eq!(positions.len(), risk.events.len(), "{risk:?}");
+    }
+    assert!(
+        view.at_risk
+            .iter()
+            .flat_map(|line| &line.reasons)
+            .any(|risk| matches!(risk.reason, RiskReason::ColourRed { .. }))
+    );
 }

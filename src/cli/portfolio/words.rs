@@ -1,7 +1,9 @@
 //! The portfolio in words and tables.
 
 use guanxi_projections::id::PersonId;
-use guanxi_projections::portfolio::{EffortLine, LoadLine, PortfolioView, RankLine, RiskLine, RiskReason};
+use guanxi_projections::portfolio::{
+    EffortLine, GroupTotal, LoadLine, PortfolioView, RankLine, RiskLine, RiskReason,
+};
 use guanxi_projections::stage::Stage;
 use guanxi_projections::time::Zone;
 
@@ -35,6 +37,7 @@ pub(super) fn print(answer: &PortfolioAnswer, reader: &Reader<'_>) -> Result<(),
     at_risk(&view.at_risk, reader)?;
     load(&view.load, reader)?;
     effort(&view.effort, reader)?;
+    groups(&view.groups, reader)?;
     unowned(view, reader)
 }
 
@@ -182,6 +185,28 @@ fn effort(lines: &[EffortLine], reader: &Reader<'_>) -> Result<(), Failure> {
                 format!("{:.0}", line.concession_cost),
                 format!("{:.0}", line.ordered),
                 format!("{:.2}", line.exposure),
+            ]
+        }),
+    )
+}
+
+fn groups(lines: &[GroupTotal], reader: &Reader<'_>) -> Result<(), Failure> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    heading("Groups")?;
+    output::table(
+        &["head", "accounts", "orders", "ordered", "sales a year", "hours", "cost"],
+        lines.iter().take(reader.limit).map(|line| {
+            let total = &line.total;
+            vec![
+                line.name.as_ref().map_or_else(|| line.head.to_string(), ToString::to_string),
+                line.accounts.len().to_string(),
+                total.orders.to_string(),
+                format!("{:.0}", total.ordered),
+                format!("{:.0}", total.annual_sales),
+                format!("{:.0}", total.effort_hours),
+                format!("{:.0}", total.effort_cost),
             ]
         }),
     )
