@@ -21,6 +21,10 @@ use super::problem::{Kind, Problem};
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The most bytes that an address may have.
 const URI_BYTES_MAX: usize = 8_192;
+/// The most bytes that the headers may have together: half of what a connection holds, so that what is above it by
+/// little is refused here, with a problem. Of what is above it by more, the connection sometimes takes in more than it
+/// is told to, and this refuses that too.
+const HEADERS_BYTES_MAX: usize = 32 << 10;
 /// Bodies of fewer bytes are not worth compressing.
 const GZIP_BYTES_MIN: usize = 1_024;
 /// What the validator of a compressed answer ends in.
@@ -41,11 +45,9 @@ pub(super) async fn around(State(api): State<Api>, mut request: Request, next: N
     let method = request.method().clone();
     let wishes = Wishes::of(&request);
     let span = tracing::info_span!("request", id = %id);
-    let response = if request.uri().to_string().len() > URI_BYTES_MAX {
-        let detail = format!("the address has more than the {URI_BYTES_MAX} bytes taken");
-        finish(Problem::new(Kind::UriTooLong, detail).into_response(), &id)
-    } else {
-        finish(next.run(request).instrument(span.clone()).await, &id)
+    let response = match too_large(&request) {
+        Some(problem) => finish(problem.into_response(), &id),
+        None => finish(next.run(request).instrument(span.clone()).await, &id),
     };
     let actor = response.extensions().get::<Caller>().map(|caller| caller.actor.clone());
     let response = wishes.fulfil(response, &id).await;
@@ -55,6 +57,19 @@ pub(super) async fn around(State(api): State<Api>, mut request: Request, next: N
     let actor = actor.as_ref().map_or("", |actor| actor.as_str());
     span.in_scope(|| tracing::info!(%method, route, status, seconds, actor, "answered"));
     response
+}
+
+/// What is too large about a request before its body.
+fn too_large(request: &Request) -> Option<Problem> {
+    let headers = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
+    let (kind, what, max) = if request.uri().to_string().len() > URI_BYTES_MAX {
+        (Kind::UriTooLong, "the address has", URI_BYTES_MAX)
+    } else if headers.sum::<usize>() > HEADERS_BYTES_MAX {
+        (Kind::HeadersTooLarge, "the headers have", HEADERS_BYTES_MAX)
+    } else {
+        return None;
+    };
+    Some(Problem::new(kind, format!("{what} more than the {max} bytes taken")))
 }
 
 /// 16 random hexadecimal digits: enough to find the lines of a request again.

@@ -22,7 +22,8 @@ use crate::ledger::Ledger;
 
 /// The most headers of a request.
 const HEADERS_MAX: usize = 100;
-/// The most bytes of the headers of a request, and of what is read ahead of a body.
+/// About so many bytes of a request are held before its headers are complete, and of what is read ahead of a body; the
+/// frame holds headers to a limit of their own.
 const BUFFER_BYTES: usize = 64 << 10;
 /// How long accepting rests when the machine gives no more connections.
 const ACCEPT_REST: Duration = Duration::from_millis(50);
