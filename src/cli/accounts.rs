@@ -1,40 +1,20 @@
 use clap::Args;
-use guanxi_projections::health::Colour;
-use guanxi_projections::quadrant::Quadrant;
 use guanxi_projections::stage::Stage;
 use guanxi_projections::time::Zone;
 
 use super::failure::Failure;
+use super::filter::FilterArgs;
 use super::output::{self, Output, or_dash};
 use super::{AskedArgs, Global, progress};
-use crate::ledger::{AccountRow, Owner, Ranking, Sort};
+use crate::ledger::{AccountRow, Sort};
 
 /// Rank all accounts, at any point in time.
 #[derive(Debug, Args)]
 pub(super) struct Accounts {
     #[command(flatten)]
     asked: AskedArgs,
-    /// Only those in this stage; may be given several times.
-    #[arg(long, value_parser = stage)]
-    stage: Vec<Stage>,
-    /// Only those that this person answers for.
-    #[arg(long, value_name = "ALIAS")]
-    owner: Option<String>,
-    /// Only those that nobody answers for.
-    #[arg(long, conflicts_with = "owner")]
-    no_owner: bool,
-    /// Only those whose health has this colour; may be given several times.
-    #[arg(long, value_parser = colour)]
-    colour: Vec<Colour>,
-    /// Only those in this quadrant; may be given several times.
-    #[arg(long, value_parser = quadrant)]
-    quadrant: Vec<Quadrant>,
-    /// Only key accounts.
-    #[arg(long)]
-    key: bool,
-    /// Only those with at least this score.
-    #[arg(long, value_name = "SCORE")]
-    min_score: Option<f64>,
+    #[command(flatten)]
+    filter: FilterArgs,
     /// At most so many.
     #[arg(long, value_name = "COUNT")]
     limit: Option<usize>,
@@ -51,25 +31,6 @@ fn sort(name: &str) -> Result<Sort, String> {
     Sort::ALL.into_iter().find(|sort| sort.as_str() == name).ok_or_else(|| format!("one of {}", names()))
 }
 
-pub(super) fn stage(name: &str) -> Result<Stage, String> {
-    let names = || Stage::ALL.map(Stage::as_str).join(", ");
-    Stage::ALL.into_iter().find(|stage| stage.as_str() == name).ok_or_else(|| format!("one of {}", names()))
-}
-
-pub(super) fn colour(name: &str) -> Result<Colour, String> {
-    let names = || Colour::ALL.map(Colour::as_str).join(", ");
-    Colour::ALL
-        .into_iter()
-        .find(|colour| colour.as_str() == name)
-        .ok_or_else(|| format!("one of {}", names()))
-}
-
-pub(super) fn quadrant(name: &str) -> Result<Quadrant, String> {
-    let names = || Quadrant::ALL.map(Quadrant::as_str).join(", ");
-    let wanted = |quadrant: &Quadrant| quadrant.as_str() == name;
-    Quadrant::ALL.into_iter().find(wanted).ok_or_else(|| format!("one of {}", names()))
-}
-
 impl Accounts {
     pub(super) fn run(&self, global: &Global) -> Result<(), Failure> {
         let ledger = global.open_for_reading()?;
@@ -79,30 +40,13 @@ impl Accounts {
             bar.set_position(done as u64);
         })?;
         bar.finish_and_clear();
-        self.ranking().apply(&mut answer.accounts);
+        self.filter.ranking(self.sort).apply(&mut answer.accounts);
         answer.accounts.truncate(self.limit.unwrap_or(usize::MAX));
         if global.output() == Output::Json {
             return output::json(&answer);
         }
         table(&answer.accounts, ledger.zone())?;
         summary(&answer.accounts, &ledger.zone().local(answer.coordinates.as_of))
-    }
-
-    fn ranking(&self) -> Ranking {
-        let owner = match &self.owner {
-            Some(alias) => Owner::Person(alias.clone()),
-            None if self.no_owner => Owner::Nobody,
-            None => Owner::Any,
-        };
-        Ranking {
-            stages: self.stage.clone(),
-            colours: self.colour.clone(),
-            quadrants: self.quadrant.clone(),
-            owner,
-            key: self.key,
-            min_score: self.min_score,
-            sort: self.sort,
-        }
     }
 }
 

@@ -6,8 +6,7 @@ use guanxi_projections::id::Alias;
 use guanxi_projections::quadrant::Quadrant;
 use guanxi_projections::stage::Stage;
 
-use super::accounts::{colour, quadrant, stage};
-use crate::ledger::AccountFilter;
+use crate::ledger::{AccountFilter, Owner, Ranking, Sort};
 
 /// The accounts wanted.
 #[derive(Debug, Args)]
@@ -35,6 +34,25 @@ pub(super) struct FilterArgs {
     min_score: Option<f64>,
 }
 
+fn stage(name: &str) -> Result<Stage, String> {
+    let names = || Stage::ALL.map(Stage::as_str).join(", ");
+    Stage::ALL.into_iter().find(|stage| stage.as_str() == name).ok_or_else(|| format!("one of {}", names()))
+}
+
+fn colour(name: &str) -> Result<Colour, String> {
+    let names = || Colour::ALL.map(Colour::as_str).join(", ");
+    Colour::ALL
+        .into_iter()
+        .find(|colour| colour.as_str() == name)
+        .ok_or_else(|| format!("one of {}", names()))
+}
+
+fn quadrant(name: &str) -> Result<Quadrant, String> {
+    let names = || Quadrant::ALL.map(Quadrant::as_str).join(", ");
+    let wanted = |quadrant: &Quadrant| quadrant.as_str() == name;
+    Quadrant::ALL.into_iter().find(wanted).ok_or_else(|| format!("one of {}", names()))
+}
+
 pub(super) fn alias(text: &str) -> Result<Alias, String> {
     Alias::new(text).map_err(|error| format!("the alias {error}"))
 }
@@ -49,6 +67,24 @@ impl FilterArgs {
             unowned: self.no_owner,
             key: self.key,
             score_min: self.min_score,
+        }
+    }
+
+    /// The same of a ranking, in an order.
+    pub(super) fn ranking(&self, sort: Sort) -> Ranking {
+        let owner = match &self.owner {
+            Some(alias) => Owner::Person(alias.as_str().to_owned()),
+            None if self.no_owner => Owner::Nobody,
+            None => Owner::Any,
+        };
+        Ranking {
+            stages: self.stage.clone(),
+            colours: self.colour.clone(),
+            quadrants: self.quadrant.clone(),
+            owner,
+            key: self.key,
+            min_score: self.min_score,
+            sort,
         }
     }
 }
