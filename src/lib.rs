@@ -10,8 +10,8 @@
 //! `tests/it/tidy/layers.rs` holds them:
 //!
 //! ```text
-//! cli ──> ledger ──> log ─────> guanxi_projections
-//!   └──> import  └─> people ─┘
+//! cli, http ──> ledger ──> log ─────> guanxi_projections
+//!     └──> import, words └─> people ─┘
 //! ```
 //!
 //! | room | what it knows | what it must not know |
@@ -22,6 +22,7 @@
 //! | [`ledger`] | submitting and asking: how a draft becomes a record and a stream an answer | terminals, HTTP, pages |
 //! | [`import`] | files and tables, and what they say as drafts | the ledger, and the terminal |
 //! | [`words`] | sentences and names for people, in English and in Chinese | where a figure comes from |
+//! | [`http`] | requests, problems, who may ask what | how anything is kept |
 //! | [`cli`] | arguments, tables, exit codes | rules, and how anything is kept |
 //! | [`clock`] | what time it is; the only caller of `now()` | everything else |
 //!
