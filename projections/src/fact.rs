@@ -9,6 +9,7 @@
 //! the whole portfolio would decode everything again.
 
 mod by_number;
+mod facet;
 mod names;
 mod number;
 mod reading;

@@ -1,7 +1,9 @@
 //! Movement: who stands elsewhere at a later date than at an earlier one, and what moved them.
 //!
-//! A change of stage names the transitions between the dates, with the events behind them; a change of colour or rank
-//! the dimensions that moved the figure behind it most.
+//! A change of stage names the transitions between the dates, with the events behind them; a change of colour, quadrant
+//! or rank what moved the figure behind it most: events, the passing of time, or what holds for the whole portfolio.
+
+mod causes;
 
 use serde::Serialize;
 
@@ -17,6 +19,8 @@ use crate::quadrant::Quadrant;
 use crate::stage::{Stage, Transition};
 use crate::text::Label;
 use crate::time::Timestamp;
+
+pub use causes::{Cause, Direction};
 
 /// An account at one of the two dates.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,7 +49,8 @@ pub struct MovementLine {
 #[serde(tag = "change", rename_all = "snake_case")]
 #[expect(
     missing_docs,
-    reason = "`from` and `to` are what stood at the two dates; nothing before the first event"
+    reason = "`from` and `to` are what stood at the two dates; nothing before the first event; `causes` are those that \
+              moved the figure the way it went, the furthest first"
 )]
 pub enum Change {
     /// The account came (`to` alone) or was not there yet (`from` alone).
@@ -53,9 +58,16 @@ pub enum Change {
     /// The stage, by these transitions.
     Stage { from: Stage, to: Stage, transitions: Vec<Caused> },
     /// The colour of health.
-    Colour { from: Colour, to: Colour, health_from: f64, health_to: f64, dimensions: Vec<DimensionMove> },
+    Colour {
+        from: Colour,
+        to: Colour,
+        health_from: f64,
+        health_to: f64,
+        dimensions: Vec<DimensionMove>,
+        causes: Vec<Cause>,
+    },
     /// The quadrant of importance and coverage.
-    Quadrant { from: Quadrant, to: Quadrant, coverage_from: f64, coverage_to: f64 },
+    Quadrant { from: Quadrant, to: Quadrant, coverage_from: f64, coverage_to: f64, causes: Vec<Cause> },
     /// The rank by score.
     Rank {
         from: Option<u32>,
@@ -63,6 +75,7 @@ pub enum Change {
         score_from: f64,
         score_to: f64,
         dimensions: Vec<DimensionMove>,
+        causes: Vec<Cause>,
     },
     /// The key list.
     KeyList { from: bool, to: bool, review: Option<Timestamp> },
@@ -87,6 +100,21 @@ pub struct Caused {
     pub events: Vec<EventRef>,
 }
 
+impl MovementLine {
+    /// The events that its changes name.
+    pub fn events(&self) -> impl Iterator<Item = EventRef> + '_ {
+        self.changes.iter().flat_map(|change| match change {
+            Change::Stage { transitions, .. } => {
+                transitions.iter().flat_map(|caused| caused.events.iter().copied()).collect::<Vec<_>>()
+            }
+            Change::Colour { causes, .. } | Change::Quadrant { causes, .. } | Change::Rank { causes, .. } => {
+                causes.iter().filter_map(|cause| cause.event).collect()
+            }
+            Change::Presence { .. } | Change::KeyList { .. } => Vec::new(),
+        })
+    }
+}
+
 /// The dates, and what was known for the later one.
 #[derive(Debug, Clone, Copy)]
 pub struct Between<'a> {
@@ -100,7 +128,8 @@ pub struct Between<'a> {
     pub policy: &'a PortfolioPolicy,
 }
 
-/// What changed of an account; `None` when nothing did. Asked backwards, `from` and `to` change places.
+/// What changed of an account; `None` when nothing did. Asked backwards, `from` and `to` change places. What moved its
+/// figures is not looked for: see [`MovementLine::trace`].
 pub fn movement(
     before: Option<&Stood>,
     after: Option<&Stood>,
@@ -152,6 +181,7 @@ fn colour(before: &AccountView, after: &AccountView) -> Option<Change> {
         health_from: old.value,
         health_to: new.value,
         dimensions: health_moves(&old.dimensions, &new.dimensions),
+        causes: Vec::new(),
     })
 }
 
@@ -162,6 +192,7 @@ fn quadrant(before: &AccountView, after: &AccountView) -> Option<Change> {
         to: after.quadrant,
         coverage_from: coverage(before),
         coverage_to: coverage(after),
+        causes: Vec::new(),
     })
 }
 
@@ -187,6 +218,7 @@ fn rank(before: &Stood, after: &Stood, policy: &PortfolioPolicy) -> Option<Chang
         score_from: old.value,
         score_to: new.value,
         dimensions: dimensions(),
+        causes: Vec::new(),
     })
 }
 

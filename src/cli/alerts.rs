@@ -1,16 +1,17 @@
 pub(super) mod words;
 
 use clap::Args;
-use guanxi_projections::alerts::{AlertKind, Severity};
+use guanxi_projections::alerts::{AlertKind, Severity, Why};
 use guanxi_projections::id::{AccountId, Alias};
 
 use super::failure::Failure;
 use super::filter::alias;
 use super::output::{self, Output, or_dash};
+use super::reasons::Speech;
 use super::show::account;
 use super::{AskedArgs, Global, progress};
 use crate::ledger::{AlertFilter, AlertRow};
-use words::{Speech, positions};
+use words::positions;
 
 /// Say what needs attention, since when and why: the most pressing first, then the oldest.
 ///
@@ -72,20 +73,42 @@ impl Alerts {
         if global.output() == Output::Json {
             return output::json(&answer.json);
         }
-        let speech = Speech { words: global.words(), zone: ledger.zone() };
-        if !answer.alerts.is_empty() {
-            table(&answer.alerts, speech)?;
+        let speech = Speech::plain(global.words(), ledger.zone());
+        let (folded, told): (Vec<_>, Vec<_>) = answer.alerts.iter().partition(|row| self.folds(row));
+        if !told.is_empty() {
+            table(&told, speech)?;
+            output::line("")?;
         }
-        let as_of = ("as_of", speech.zone.local(answer.coordinates.as_of).into());
+        if !folded.is_empty() {
+            output::line(&self::folded(&folded, speech))?;
+        }
+        let as_of = ("as_of", speech.moment(answer.coordinates.as_of));
         if answer.alerts.is_empty() {
             return output::line(&speech.words.say("alert-none", &[as_of]));
         }
         let count = ("count", (answer.alerts.len() as u64).into());
-        output::line(&format!("\n{}", speech.words.say("alert-count", &[as_of, count])))
+        output::line(&speech.words.say("alert-count", &[as_of, count]))
+    }
+
+    /// Whether an alert is only counted: most accounts of a ledger are never evaluated, and a line for each would
+    /// bury what matters. Who asks for accounts or kinds is told each.
+    fn folds(&self, row: &AlertRow) -> bool {
+        self.account.is_empty()
+            && self.kind.is_empty()
+            && !row.key_account
+            && row.alert.why.kind() == AlertKind::EvaluationOverdue
     }
 }
 
-fn table(rows: &[AlertRow], speech: Speech) -> Result<(), Failure> {
+/// The overdue evaluations in one sentence.
+fn folded(rows: &[&AlertRow], speech: Speech<'_>) -> String {
+    let never = rows.iter().filter(|row| matches!(row.alert.why, Why::EvaluationOverdue { last: None, .. }));
+    let never = never.count() as u64;
+    let folded = speech.words.say("alert-folded", &[("count", (rows.len() as u64).into())]);
+    speech.words.say("alert-folded-never", &[("folded", folded.into()), ("never", never.into())])
+}
+
+fn table(rows: &[&AlertRow], speech: Speech<'_>) -> Result<(), Failure> {
     let words = speech.words;
     let columns = ["severity", "since", "owner", "what", "events"];
     let header = columns.map(|column| words.name("alert-column", column));

@@ -1,16 +1,17 @@
+pub(super) mod sentences;
+
 use clap::Args;
-use guanxi_projections::diff::{Change, Class, ClassChange, Part, Turn, Turned};
 use guanxi_projections::id::AccountId;
 use guanxi_projections::measure::Measure;
 use guanxi_projections::time::When;
 
 use super::failure::Failure;
 use super::output::{self, Output};
-use super::reasons::{Speech, points_line};
+use super::reasons::Speech;
 use super::show::account;
 use super::trend::measure;
 use super::{Global, policy_choice};
-use crate::ledger::{Asked, DiffAnswer, Ledger};
+use crate::ledger::{Asked, Ledger};
 
 /// Say why an account's figures changed: what is new, what faded, what was recorded late or corrected, and what policy,
 /// epoch and key list did. The parts sum to the change.
@@ -70,10 +71,15 @@ impl Diff {
         };
         let top = self.top.unwrap_or(if for_people { TOP } else { usize::MAX });
         let answer = ledger.diff(&self.account, (&from, &to), measures, top)?;
-        let speech = Speech { words: global.words(), zone: ledger.zone(), said: Some(&answer.said) };
+        let speech = Speech {
+            words: global.words(),
+            zone: ledger.zone(),
+            said: Some(&answer.said),
+            facets: Some(&answer.facets),
+        };
         match global.output() {
             Output::Json => output::json(&answer),
-            Output::People => output::text(&describe(&answer, speech)),
+            Output::People => output::text(&sentences::describe(&answer, speech)),
         }
     }
 
@@ -98,88 +104,4 @@ impl Diff {
         let to = self.to.unwrap_or(now);
         Ok((asked(from, seen(from)), asked(to, seen(to))))
     }
-}
-
-/// The difference in sentences.
-fn describe(answer: &DiffAnswer, speech: Speech<'_>) -> String {
-    let (words, zone) = (speech.words, speech.zone);
-    let title = [
-        ("name", answer.name.as_str().into()),
-        ("from", zone.local(answer.from.as_of).into()),
-        ("known_from", zone.local(answer.from.known_at).into()),
-        ("to", zone.local(answer.to.as_of).into()),
-        ("known_to", zone.local(answer.to.known_at).into()),
-    ];
-    let mut text = format!("{}\n", words.say("diff-title", &title));
-    let difference = &answer.difference;
-    text += &turn("stage", difference.stage.as_ref(), guanxi_projections::stage::Stage::as_str, speech);
-    text += &turn("colour", difference.colour.as_ref(), guanxi_projections::health::Colour::as_str, speech);
-    text += &turn(
-        "quadrant",
-        difference.quadrant.as_ref(),
-        guanxi_projections::quadrant::Quadrant::as_str,
-        speech,
-    );
-    for change in &difference.measures {
-        text += &describe_change(change, speech);
-    }
-    text
-}
-
-fn turn<T: Copy>(
-    kind: &str,
-    turned: Option<&Turned<T>>,
-    name: impl Fn(T) -> &'static str,
-    speech: Speech<'_>,
-) -> String {
-    let Some(turned) = turned else { return String::new() };
-    let moved = speech.turned(kind, (turned.from.map(&name), turned.to.map(&name)));
-    let cause = |turn: &Turn<T>| match &turn.event {
-        Some(event) => speech.event(event),
-        None => class_name(turn.class, speech),
-    };
-    let causes = speech.words.list(turned.causes.iter().map(cause));
-    let says = [("moved", moved.into()), ("causes", causes.into())];
-    format!("{}\n", speech.words.say("diff-turned", &says))
-}
-
-fn class_name(class: Class, speech: Speech<'_>) -> String {
-    let word = match class {
-        Class::Policy => "policy",
-        Class::Epoch => "epoch",
-        Class::KeyList => "key_list",
-        Class::Faded => "faded",
-        Class::Corrected => "corrected",
-        Class::Late => "late",
-        Class::New => "new",
-    };
-    speech.words.name("class", word)
-}
-
-fn describe_change(change: &Change, speech: Speech<'_>) -> String {
-    let mut text = format!("{}\n", speech.moved(change.measure, (change.from, change.to), change.change));
-    for class in &change.classes {
-        text += &describe_class(change.measure, class, speech);
-    }
-    text
-}
-
-fn describe_class(measure: Measure, class: &ClassChange, speech: Speech<'_>) -> String {
-    let mut text = points_line(measure, class.points, &class_name(class.class, speech));
-    for part in &class.parts {
-        let word = match part.part {
-            Part::Anchors => "anchors",
-            Part::Calibration => "calibration",
-            Part::Rates => "rates",
-        };
-        text += &format!("    {}", points_line(measure, part.points, &speech.words.name("part", word)));
-    }
-    for one in &class.events {
-        text += &format!("    {}", points_line(measure, one.points, &speech.event(&one.event)));
-    }
-    if let Some(rest) = class.rest {
-        let says = speech.words.say("reason-rest", &[("events", (rest.events as u64).into())]);
-        text += &format!("    {}", points_line(measure, rest.points, &says));
-    }
-    text
 }

@@ -6,9 +6,9 @@ use guanxi_projections::stage::{StageReasons, Standing, TransitionReason};
 use guanxi_projections::time::Timestamp;
 
 use super::failure::Failure;
-use super::output::{self, Output, or_dash};
-use super::reasons::{Speech, figure, points_line};
-use super::show::{account, because};
+use super::output::{self, Output};
+use super::reasons::{Speech, figure, is_nothing, points_line};
+use super::show::account;
 use super::trend::measure;
 use super::{AskedArgs, Global};
 use crate::ledger::{ExplainAnswer, StageAnswer};
@@ -54,13 +54,13 @@ impl Explain {
                 let answer = ledger.explain_stage(&self.account, &asked)?;
                 match output {
                     Output::Json => output::json(&answer),
-                    Output::People => output::text(&stage(&answer, Speech { words, zone, said: None })),
+                    Output::People => output::text(&stage(&answer, Speech::plain(words, zone))),
                 }
             }
             Subject::Figure(measure) => {
                 let most = if output == Output::Json { usize::MAX } else { TOP };
                 let answer = ledger.explain(&self.account, measure, &asked, self.top.unwrap_or(most))?;
-                let speech = Speech { words, zone, said: Some(&answer.said) };
+                let speech = Speech { words, zone, said: Some(&answer.said), facets: Some(&answer.facets) };
                 match output {
                     Output::Json => output::json(&answer),
                     Output::People => output::text(&explain(&answer, speech)),
@@ -74,23 +74,22 @@ impl Explain {
 fn explain(answer: &ExplainAnswer, speech: Speech<'_>) -> String {
     let (explained, words) = (&answer.explanation, speech.words);
     let measure = explained.measure;
-    let day = speech.zone.day_of(answer.coordinates.as_of).to_string();
     if explained.value.is_none() {
         return format!("{}\n", words.say("explain-no-outlook", &[("name", answer.name.as_str().into())]));
     }
     let says = [
         ("measure", speech.measure(measure).into()),
         ("name", answer.name.as_str().into()),
-        ("day", day.into()),
+        ("day", speech.day(answer.coordinates.as_of)),
         ("value", figure(measure, explained.value).into()),
         ("baseline", figure(measure, Some(explained.baseline)).into()),
     ];
     let mut text = format!("{}\n", words.say("explain-value", &says));
-    if explained.contributions.is_empty() {
+    let told = explained.contributions.iter().filter(|one| !is_nothing(measure, one.points));
+    let (lifted, lowered): (Vec<_>, Vec<_>) = told.partition(|one| one.points > 0.0);
+    if lifted.is_empty() && lowered.is_empty() {
         text += &format!("{}\n", words.say("explain-nothing", &[]));
     }
-    let (lifted, lowered): (Vec<_>, Vec<_>) =
-        explained.contributions.iter().partition(|one| one.points > 0.0);
     for (id, side) in [("explain-lifted", lifted), ("explain-lowered", lowered)] {
         if !side.is_empty() {
             text += &format!("{}\n", words.say(id, &[]));
@@ -99,23 +98,22 @@ fn explain(answer: &ExplainAnswer, speech: Speech<'_>) -> String {
             }
         }
     }
-    if let Some(rest) = explained.rest {
-        let says = words.say("reason-rest", &[("events", (rest.events as u64).into())]);
-        text += &points_line(measure, rest.points, &says);
+    if let Some(rest) = explained.rest.filter(|rest| !is_nothing(measure, rest.points)) {
+        text += &points_line(measure, rest.points, &speech.rest(rest.events));
     }
     text + &beside(explained, speech)
 }
 
 fn contribution(measure: Measure, one: &Contribution, speech: Speech<'_>) -> String {
     let event = speech.event(&one.event);
-    let through = one.dimensions.keys().map(|dimension| speech.measure(*dimension));
-    let through = speech.words.list(through);
-    let says = if through.is_empty() {
+    let through = one.dimensions.iter().filter(|(_, points)| !is_nothing(measure, **points));
+    let through = speech.words.list(through.map(|(dimension, _)| speech.measure(*dimension)));
+    let named = if through.is_empty() {
         event
     } else {
         speech.words.say("explain-through", &[("event", event.into()), ("dimensions", through.into())])
     };
-    points_line(measure, one.points, &says)
+    points_line(measure, one.points, &speech.quoted(&one.event, named))
 }
 
 /// The dimensions, and what experience says.
@@ -142,34 +140,37 @@ fn beside(explained: &Explanation, speech: Speech<'_>) -> String {
 
 /// The reasons for a stage in sentences.
 fn stage(answer: &StageAnswer, speech: Speech<'_>) -> String {
-    let (words, zone) = (speech.words, speech.zone);
-    let StageReasons { name, since, cause, transitions, standing, next, flags, event: _ } = &answer.stage;
+    let words = speech.words;
+    let StageReasons { name, since, cause, transitions, standing, next, flags, event } = &answer.stage;
     let says = [
         ("name", answer.name.as_str().into()),
         ("stage", words.name("stage", name.as_str()).into()),
-        ("day", zone.day_of(*since).to_string().into()),
-        ("cause", because(cause, words).into()),
+        ("day", speech.day(*since)),
+        ("cause", speech.because_of(cause, *since, event.as_ref()).into()),
     ];
     let mut text = format!("{}\n", words.say("explain-stage", &says));
     if !flags.is_empty() {
         let flags = words.list(flags.iter().map(|flag| words.name("flag", flag.as_str())));
         text += &format!("{}\n", words.say("explain-stage-flags", &[("flags", flags.into())]));
     }
-    for one in transitions {
-        text += &format!("  {}\n", transition(one, speech));
+    // The last one is the entry into the stage, and told already.
+    if let Some((_, earlier)) = transitions.split_last().filter(|(_, earlier)| !earlier.is_empty()) {
+        text += &format!("{}\n", words.say("explain-stage-way", &[]));
+        for one in earlier {
+            text += &format!("  {}\n", transition(one, speech));
+        }
     }
     text += &decides(standing, speech);
     text + &format!("{}\n", words.say("explain-stage-next", &[("next", speech.next(next.as_ref()).into())]))
 }
 
 fn transition(one: &TransitionReason, speech: Speech<'_>) -> String {
-    let words = speech.words;
+    let (words, moved) = (speech.words, &one.transition);
     let says = [
-        ("day", speech.zone.day_of(one.transition.at).to_string().into()),
-        ("from", words.name("stage", one.transition.from.as_str()).into()),
-        ("to", words.name("stage", one.transition.to.as_str()).into()),
-        ("cause", because(&one.transition.cause, words).into()),
-        ("event", or_dash(one.event.as_ref().map(|event| speech.event(event))).into()),
+        ("day", speech.day(moved.at)),
+        ("from", words.name("stage", moved.from.as_str()).into()),
+        ("to", words.name("stage", moved.to.as_str()).into()),
+        ("cause", speech.because_of(&moved.cause, moved.at, one.event.as_ref()).into()),
     ];
     words.say("explain-stage-was", &says)
 }
@@ -177,18 +178,17 @@ fn transition(one: &TransitionReason, speech: Speech<'_>) -> String {
 /// What decides now.
 fn decides(standing: &Standing, speech: Speech<'_>) -> String {
     let words = speech.words;
-    let causes = [standing.trend, standing.silence].into_iter().flatten();
-    let now = words.list(causes.map(|cause| because(&cause, words)));
     let mut text = String::new();
-    if !now.is_empty() {
+    for cause in [standing.trend, standing.silence].into_iter().flatten() {
+        let now = speech.because(&cause, Timestamp::MIN);
         text += &format!("{}\n", words.say("explain-stage-now", &[("causes", now.into())]));
     }
-    let day = |at: Timestamp| speech.zone.day_of(at).to_string();
     let dates =
         [("watch", standing.watch_at), ("decline", standing.decline_at), ("churn", standing.churn_at)];
     let date = |(what, at): (&str, Option<Timestamp>)| {
         let kind = if what == "watch" { "flag" } else { "stage" };
-        at.map(|at| format!("{} {}", words.name(kind, what), day(at)))
+        let says = [("what", words.name(kind, what).into()), ("day", speech.day(at?))];
+        Some(words.say("explain-stage-date", &says))
     };
     let dates = words.list(dates.into_iter().filter_map(date));
     if !dates.is_empty() {

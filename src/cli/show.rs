@@ -5,11 +5,12 @@ use std::fmt::Write as _;
 use clap::Args;
 use guanxi_projections::account::{AccountView, Anomaly, Referent};
 use guanxi_projections::id::AccountId;
-use guanxi_projections::stage::{Cause, Next, StageView, Transition};
+use guanxi_projections::stage::{Next, StageView, Transition};
 use guanxi_projections::time::{Timestamp, Zone};
 
 use super::failure::Failure;
 use super::output::{self, Output, or_dash};
+use super::reasons::Speech;
 use super::{AskedArgs, Global};
 use crate::ledger::AccountAnswer;
 use crate::words::{Word, Words, padded};
@@ -114,7 +115,7 @@ impl Page {
         let says = [
             ("stage", words.name("stage", stage.name.as_str()).into()),
             ("day", self.day(stage.since).into()),
-            ("cause", because(&stage.cause, words).into()),
+            ("cause", Speech::plain(words, self.zone).because(&stage.cause, stage.since).into()),
         ];
         self.line("stage", &words.say("stage-since", &says));
         if !stage.flags.is_empty() {
@@ -140,11 +141,12 @@ impl Page {
 
     fn was(&self, transition: &Transition) -> String {
         let words = self.words;
+        let speech = Speech::plain(words, self.zone);
         let says = [
             ("day", self.day(transition.at).into()),
             ("from", words.name("stage", transition.from.as_str()).into()),
             ("to", words.name("stage", transition.to.as_str()).into()),
-            ("cause", because(&transition.cause, words).into()),
+            ("cause", speech.because(&transition.cause, transition.at).into()),
         ];
         words.say("stage-was", &says)
     }
@@ -185,30 +187,4 @@ fn odd(anomaly: &Anomaly, words: Words) -> String {
     };
     says.push(("position", anomaly.position().to_string().into()));
     words.say(message, &says)
-}
-
-/// A cause in words.
-pub(super) fn because(cause: &Cause, words: Words) -> String {
-    match cause {
-        Cause::Event { position, event_type } => {
-            let says = [("type", event_type.as_str().into()), ("position", position.to_string().into())];
-            words.say("because-event", &says)
-        }
-        Cause::Silence { p, median_gap_days, silent_days, seasonal } => {
-            let mut says =
-                vec![("p", format!("{p:.2}").into()), ("silent", format!("{silent_days:.0}").into())];
-            says.extend(median_gap_days.map(|gap| ("gap", format!("{gap:.0}").into())));
-            let id = if median_gap_days.is_some() { "because-silence-gap" } else { "because-silence" };
-            let cause = words.say(id, &says);
-            if *seasonal { words.say("because-seasonal", &[("cause", cause.into())]) } else { cause }
-        }
-        Cause::Trend { g, position } => {
-            let says = [("g", format!("{g:+.2}").into()), ("position", position.to_string().into())];
-            words.say("because-trend", &says)
-        }
-        Cause::Age { days, orders } => {
-            let says = [("orders", u64::from(*orders).into()), ("days", format!("{days:.0}").into())];
-            words.say("because-age", &says)
-        }
-    }
 }

@@ -4,12 +4,14 @@ use clap::Args;
 use guanxi_projections::event::revision::Target;
 use guanxi_projections::id::{AccountId, EventId, Source};
 use guanxi_projections::position::Position;
+use guanxi_projections::stage::Stage;
+use guanxi_projections::whatif::{MeasureCompared, Outline};
 use guanxi_projections::wire::Draft;
 
 use super::append::{parse, read};
 use super::failure::Failure;
-use super::output::{self, Output};
-use super::reasons::Speech;
+use super::output::{self, Output, or_dash};
+use super::reasons::{Speech, figure, is_nothing, points, way};
 use super::show::account;
 use super::{AskedArgs, Global, local_actor};
 use crate::ledger::{WhatIf, WhatIfAnswer};
@@ -48,7 +50,8 @@ impl Whatif {
         let ledger = global.open_for_reading()?;
         let what_if = WhatIf { without: self.without.clone(), with: self.drafts()?, actor: local_actor()? };
         let answer = ledger.what_if(&self.account, &what_if, &self.asked.asked()?)?;
-        let speech = Speech { words: global.words(), zone: ledger.zone(), said: None };
+        let speech =
+            Speech { facets: Some(&answer.facets), ..Speech::plain(global.words(), ledger.zone()) };
         match global.output() {
             Output::Json => output::json(&answer),
             Output::People => output::text(&describe(&answer, speech)),
@@ -68,43 +71,76 @@ impl Whatif {
 
 /// The comparison in sentences.
 fn describe(answer: &WhatIfAnswer, speech: Speech<'_>) -> String {
-    let (words, zone) = (speech.words, speech.zone);
-    let without = answer
-        .without
-        .iter()
-        .map(|position| words.say("whatif-without", &[("position", position.to_string().into())]));
-    let with = answer.with.iter().map(|added| {
-        let kind = words.name("event", &added.event_type.as_str().replace('.', "-"));
-        let day = zone.day_of(added.occurred_at).to_string();
-        words.say("whatif-with", &[("event", kind.into()), ("day", day.into())])
-    });
+    let (words, comparison) = (speech.words, &answer.comparison);
     let title = [
         ("name", answer.name.as_str().into()),
-        ("as_of", zone.local(answer.coordinates.as_of).into()),
-        ("changes", words.list(without.chain(with)).into()),
+        ("day", speech.moment(answer.coordinates.as_of)),
+        ("changes", words.list(changes(answer, speech)).into()),
     ];
     let mut text = format!("{}\n", words.say("whatif-title", &title));
-    let (before, after) = (&answer.comparison.before, &answer.comparison.after);
-    for one in &answer.comparison.measures {
-        let change = one.after.unwrap_or(0.0) - one.before.unwrap_or(0.0);
-        if change.abs() > 0.0 {
-            text += &format!("  {}\n", speech.moved(one.measure, (one.before, one.after), change));
+    let mut line = |says: &str| text += &format!("  {says}\n");
+    let moves: Vec<String> = comparison.measures.iter().filter_map(|one| moved(one, speech)).collect();
+    if moves.is_empty() {
+        line(&words.say("whatif-same", &[]));
+    }
+    moves.iter().for_each(|says| line(says));
+    let (before, after) = (&comparison.before, &comparison.after);
+    let stage = |state: &Outline| state.stage.map(Stage::as_str);
+    let pairs = [
+        ("stage", stage(before), stage(after)),
+        ("colour", Some(before.colour.as_str()), Some(after.colour.as_str())),
+        ("quadrant", Some(before.quadrant.as_str()), Some(after.quadrant.as_str())),
+    ];
+    for (kind, before, after) in pairs.into_iter().filter(|(_, before, after)| before != after) {
+        line(&turned(kind, (before, after), speech));
+    }
+    let next = [before, after].map(|state| speech.next(state.next.as_ref()));
+    let id = if next[0] == next[1] { "whatif-next-same" } else { "whatif-next" };
+    let [before, after] = next;
+    line(&words.say(id, &[("before", before.into()), ("after", after.into())]));
+    text
+}
+
+/// What is imagined.
+fn changes(answer: &WhatIfAnswer, speech: Speech<'_>) -> Vec<String> {
+    let words = speech.words;
+    let without = answer.without.iter().map(|position| {
+        match answer.missing.iter().find(|event| event.position == *position) {
+            Some(event) => words.say("whatif-without", &[("event", speech.event(event).into())]),
+            None => words.say("whatif-without-revision", &[("position", position.to_string().into())]),
         }
-    }
-    if answer.comparison.measures.iter().all(|one| one.before == one.after) {
-        text += &format!("  {}\n", words.say("whatif-same", &[]));
-    }
-    let stages = (
-        before.stage.map(guanxi_projections::stage::Stage::as_str),
-        after.stage.map(guanxi_projections::stage::Stage::as_str),
-    );
-    let colours = (Some(before.colour.as_str()), Some(after.colour.as_str()));
-    let quadrants = (Some(before.quadrant.as_str()), Some(after.quadrant.as_str()));
-    for (kind, pair) in [("stage", stages), ("colour", colours), ("quadrant", quadrants)] {
-        if pair.0 != pair.1 {
-            text += &format!("  {}\n", speech.turned(kind, pair));
-        }
-    }
-    let next = [("before", speech.next(before.next.as_ref())), ("after", speech.next(after.next.as_ref()))];
-    text + &format!("  {}\n", words.say("whatif-next", &next.map(|(name, next)| (name, next.into()))))
+    });
+    let with = answer.with.iter().map(|added| {
+        let kind = speech.kind(added.event_type, added.facet);
+        words.say("whatif-with", &[("event", kind.into()), ("day", speech.day(added.occurred_at))])
+    });
+    without.chain(with).collect()
+}
+
+/// How a figure would move; `None` where it would be told as unmoved.
+fn moved(one: &MeasureCompared, speech: Speech<'_>) -> Option<String> {
+    let (measure, change) = (one.measure, one.after.unwrap_or(0.0) - one.before.unwrap_or(0.0));
+    let id = match (one.before, one.after) {
+        (None, None) => return None,
+        (None, Some(_)) => "whatif-first",
+        (Some(_), None) => "whatif-lost",
+        (Some(_), Some(_)) if is_nothing(measure, change) => return None,
+        (Some(_), Some(_)) => "whatif-moved",
+    };
+    let says = [
+        ("measure", speech.measure(measure).into()),
+        ("from", figure(measure, one.before).into()),
+        ("to", figure(measure, one.after).into()),
+        ("change", points(measure, change).into()),
+        ("way", way(measure, change)),
+    ];
+    Some(speech.words.say(id, &says))
+}
+
+/// How something that is no number would be.
+fn turned(kind: &str, (before, after): (Option<&str>, Option<&str>), speech: Speech<'_>) -> String {
+    let name = |word: Option<&str>| or_dash(word.map(|word| speech.words.name(kind, word)));
+    let what = speech.words.say(&format!("label-{kind}"), &[]);
+    let says = [("what", what.into()), ("before", name(before).into()), ("after", name(after).into())];
+    speech.words.say("whatif-turned", &says)
 }

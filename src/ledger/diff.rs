@@ -7,8 +7,10 @@ use guanxi_projections::diff::{Difference, Side};
 use guanxi_projections::id::AccountId;
 use guanxi_projections::measure::Measure;
 use guanxi_projections::position::Position;
+use guanxi_projections::time::Timestamp;
 use serde::Serialize;
 
+use super::facets::{Facets, facets};
 use super::{Asked, Ledger, LedgerError};
 
 /// Why an account's figures differ between two coordinates.
@@ -27,6 +29,9 @@ pub struct DiffAnswer {
     pub difference: Difference,
     /// What the listed events say in words, by position.
     pub said: BTreeMap<Position, String>,
+    /// What tells the listed events from others of their type.
+    #[serde(skip)]
+    pub facets: Facets,
 }
 
 impl Ledger {
@@ -57,10 +62,20 @@ impl Ledger {
         let side_to = Side { as_of: to.as_of, known_at: to.known_at, setting };
         let mut difference = Difference::between(account, image, &side_from, &side_to).top(top);
         difference.measures.retain(|change| measures.is_empty() || measures.contains(&change.measure));
-        let classes = difference.measures.iter().flat_map(|change| &change.classes);
-        let listed = classes.flat_map(|class| class.events.iter().map(|one| one.event.position));
-        let said = self.said_at(account, &to, listed)?;
+        let listed: Vec<Position> = listed(&difference).collect();
+        let said = self.said_at(account, &to, listed.iter().copied())?;
+        let facets = facets(image, listed, (Timestamp::MAX, to.known_at));
         let name = Self::name_of(&facts, &later, account)?;
-        Ok(DiffAnswer { account: account.clone(), name, from, to, difference, said })
+        Ok(DiffAnswer { account: account.clone(), name, from, to, difference, said, facets })
     }
+}
+
+/// The events that a difference names.
+fn listed(difference: &Difference) -> impl Iterator<Item = Position> + '_ {
+    let classes = difference.measures.iter().flat_map(|change| &change.classes);
+    let moved = classes.flat_map(|class| class.events.iter().map(|one| one.event.position));
+    let Difference { colour, quadrant, .. } = difference;
+    let turned = colour.iter().flat_map(|turned| &turned.causes).filter_map(|turn| turn.event);
+    let turned = turned.chain(quadrant.iter().flat_map(|turned| &turned.causes).filter_map(|turn| turn.event));
+    moved.chain(turned.map(|event| event.position))
 }

@@ -11,6 +11,7 @@ use guanxi_projections::projection::fold;
 use guanxi_projections::stage::{StageExplainer, StageReasons};
 use serde::Serialize;
 
+use super::facets::{Facets, facets};
 use super::{Asked, Ledger, LedgerError};
 
 /// The reasons for a figure.
@@ -28,6 +29,9 @@ pub struct ExplainAnswer {
     pub explanation: Explanation,
     /// What the listed events say in words, by position.
     pub said: BTreeMap<Position, String>,
+    /// What tells the listed events from others of their type.
+    #[serde(skip)]
+    pub facets: Facets,
 }
 
 /// The reasons for a stage.
@@ -64,8 +68,9 @@ impl Ledger {
         let epoch = self.epoch(&facts, &ground);
         let setting = self.setting(&ground, &epoch, account, image);
         let explanation = fold(Explainer::new(setting), image, as_of, known_at).of(measure).top(top);
-        let listed = explanation.contributions.iter().map(|one| one.event.position);
-        let said = self.said_at(account, &ground.coordinates, listed)?;
+        let listed = || explanation.contributions.iter().map(|one| one.event.position);
+        let said = self.said_at(account, &ground.coordinates, listed())?;
+        let facets = facets(image, listed(), (as_of, known_at));
         let name = Self::name_of(&facts, &ground, account)?;
         Ok(ExplainAnswer {
             account: account.clone(),
@@ -73,6 +78,7 @@ impl Ledger {
             coordinates: ground.coordinates,
             explanation,
             said,
+            facets,
         })
     }
 

@@ -2,18 +2,21 @@
 
 use guanxi_projections::account::AccountState;
 use guanxi_projections::coordinates::Coordinates;
+use guanxi_projections::diff::{Difference, Side};
 use guanxi_projections::health::Colour;
 use guanxi_projections::id::{AccountId, Alias};
 use guanxi_projections::image::Image;
-use guanxi_projections::movement::{Between, MovementLine, Stood, movement};
+use guanxi_projections::movement::{Between, Direction, MovementLine, Stood, movement};
 use guanxi_projections::portfolio::{PortfolioView, Standing, places};
+use guanxi_projections::position::Position;
 use guanxi_projections::projection::fold;
 use guanxi_projections::quadrant::Quadrant;
 use guanxi_projections::stage::Stage;
-use guanxi_projections::time::When;
+use guanxi_projections::time::{Timestamp, When};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::facets::{Facets, facets};
 use super::image::Facts;
 use super::trend::Seen;
 use super::vantage::{Measuring, Vantage};
@@ -58,6 +61,8 @@ pub struct MovementAnswer {
     pub to: Coordinates,
     /// Accounts that stand elsewhere, by id.
     pub lines: Vec<MovementLine>,
+    /// What tells the events behind it from others of their type.
+    pub facets: Facets,
     /// All of it as JSON, with names.
     pub json: Value,
 }
@@ -157,7 +162,8 @@ impl Ledger {
         let mut accounts = serde_json::to_value(&lines).map_err(LedgerError::NotJson)?;
         self.name_persons(&mut accounts);
         let json = serde_json::json!({ "from": from, "to": to, "accounts": accounts });
-        Ok(MovementAnswer { from, to, lines, json })
+        let facets = facets_behind(&facts, &lines, from.known_at.max(to.known_at));
+        Ok(MovementAnswer { from, to, lines, facets, json })
     }
 
     /// The coordinates of a point in time: as known at K, or at the point itself.
@@ -182,10 +188,35 @@ impl Ledger {
             known_at: later.known_at,
             policy: &policy.ground.policy.portfolio,
         };
-        let lines = accounts.iter().zip(old.iter().zip(&new));
-        lines
-            .filter_map(|((_, image), (old, new))| movement(old.as_ref(), new.as_ref(), image, &between))
-            .collect()
+        let stood: Vec<_> = accounts.iter().zip(old.iter().zip(&new)).collect();
+        let line = |((account, image), (old, new)): &(&(&AccountId, &Image), (&Option<Stood>, &Option<Stood>))| {
+            let mut line = movement(old.as_ref(), new.as_ref(), image, &between)?;
+            if line.has_causes() {
+                let (difference, direction) = self.difference(account, image, (before, after));
+                line.trace(&difference, direction);
+            }
+            Some(line)
+        };
+        shared::map(&stood, line, |_| ()).into_iter().flatten().collect()
+    }
+
+    /// Why an account's figures differ, taken from the earlier to the later of the two.
+    fn difference(
+        &self,
+        account: &AccountId,
+        image: &Image,
+        (before, after): (&Vantage, &Vantage),
+    ) -> (Difference, Direction) {
+        let [from, to] = [before, after].map(|vantage| Side {
+            as_of: vantage.ground.coordinates.as_of,
+            known_at: vantage.ground.coordinates.known_at,
+            setting: self.setting(&vantage.ground, &vantage.epoch, account, image),
+        });
+        if from.as_of <= to.as_of {
+            (Difference::between(account, image, &from, &to), Direction::Forwards)
+        } else {
+            (Difference::between(account, image, &to, &from), Direction::Backwards)
+        }
     }
 
     fn stood(&self, accounts: &[(&AccountId, &Image)], vantage: &Vantage) -> Vec<Option<Stood>> {
@@ -204,4 +235,14 @@ impl Ledger {
         let stood = |view: Option<_>| view.map(|view| Stood { view, place: places.next().flatten() });
         views.into_iter().map(stood).collect()
     }
+}
+
+/// The facets of the events that movements name.
+fn facets_behind(facts: &Facts, lines: &[MovementLine], known_at: Timestamp) -> Facets {
+    let of = |line: &MovementLine| {
+        let named: Vec<Position> = line.events().map(|event| event.position).collect();
+        let image = facts.accounts().get(&line.account).filter(|_| !named.is_empty());
+        image.map(|image| facets(image, named, (Timestamp::MAX, known_at))).unwrap_or_default()
+    };
+    lines.iter().flat_map(of).collect()
 }

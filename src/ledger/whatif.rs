@@ -9,6 +9,7 @@ use guanxi_projections::coordinates::Coordinates;
 use guanxi_projections::envelope::{Body, Envelope, Recorded};
 use guanxi_projections::event::revision::{EventCorrected, EventRetracted, Target};
 use guanxi_projections::event::{Event, EventType};
+use guanxi_projections::fact::EventRef;
 use guanxi_projections::id::{AccountId, Actor};
 use guanxi_projections::image::Image;
 use guanxi_projections::position::{Position, Sequence};
@@ -20,6 +21,7 @@ use guanxi_projections::wire::Draft;
 use serde::Serialize;
 
 use super::error::Refused;
+use super::facets::{Facets, facets};
 use super::submit::{Revising, rejection};
 use super::{Asked, Ledger, LedgerError, SubmitError, revise};
 use crate::people::Imagining;
@@ -47,6 +49,12 @@ pub struct WhatIfAnswer {
     pub coordinates: Coordinates,
     /// The events done without, ascending.
     pub without: BTreeSet<Position>,
+    /// Those of them that are originals, as far as they were known to stand.
+    #[serde(skip)]
+    pub missing: Vec<EventRef>,
+    /// What tells those from others of their type.
+    #[serde(skip)]
+    pub facets: Facets,
     /// The events added.
     pub with: Vec<Added>,
     /// Before, after, and the change.
@@ -62,6 +70,9 @@ pub struct Added {
     pub event_type: EventType,
     /// When it would happen.
     pub occurred_at: Timestamp,
+    /// What tells it from others of its type.
+    #[serde(skip)]
+    pub facet: Option<&'static str>,
 }
 
 impl Ledger {
@@ -94,16 +105,26 @@ impl Ledger {
         let epoch = self.epoch(&facts, &ground);
         let setting = self.setting(&ground, &epoch, account, &imagined);
         let after = fold(AccountState::new(account.clone(), setting), &imagined, as_of, known_at);
-        let added = |draft: &Draft| Added {
+        let first = self.log.head().count;
+        let places = (0..what_if.with.len() as u64).map(|place| Position(first + place));
+        let imagined_facets = facets(&imagined, places.clone(), (Timestamp::MAX, known_at));
+        let added = |(draft, position): (&Draft, Position)| Added {
             event_type: draft.event.event_type(),
             occurred_at: draft.heading.occurred_at,
+            facet: imagined_facets.get(&position).copied(),
         };
+        let mut missing = Vec::new();
+        image.visit(Timestamp::MAX, known_at, |fact| {
+            missing.extend(without.contains(&fact.position).then(|| fact.event()));
+        });
         Ok(WhatIfAnswer {
             account: account.clone(),
             name: Self::name_of(&facts, &ground, account)?,
             coordinates: ground.coordinates,
+            facets: facets(image, without.iter().copied(), (Timestamp::MAX, known_at)),
             without,
-            with: what_if.with.iter().map(added).collect(),
+            missing,
+            with: what_if.with.iter().zip(places).map(added).collect(),
             comparison: Comparison::of(&before, &after),
         })
     }

@@ -4,28 +4,19 @@ use guanxi_projections::alerts::Why;
 use guanxi_projections::event::payload::Side;
 use guanxi_projections::fact::EventRef;
 use guanxi_projections::movement::DimensionMove;
-use guanxi_projections::stage::Cause;
-use guanxi_projections::time::{Timestamp, Zone};
-
+use super::super::reasons::{Speech, percent, whole};
 use crate::ledger::AlertRow;
-use crate::words::{Language, Word, Words};
+use crate::words::Word;
 
 /// So many dimensions are named in a sentence.
 const DIMENSIONS_NAMED: usize = 2;
 
-/// In whose words and days it is told.
-#[derive(Clone, Copy)]
-pub(in crate::cli) struct Speech {
-    pub(in crate::cli) words: Words,
-    pub(in crate::cli) zone: Zone,
-}
-
 /// A message and what it is said with.
 type Said = (&'static str, Vec<(&'static str, Word)>);
 
-impl Speech {
+impl Speech<'_> {
     /// An alert as a sentence that begins with the account.
-    pub(in crate::cli) fn sentence(self, row: &AlertRow) -> String {
+    pub(super) fn sentence(self, row: &AlertRow) -> String {
         let (id, says) = self.said(row);
         let name = row.name.clone().unwrap_or_else(|| row.account.to_string());
         let says = [("name", name.into()), ("what", self.words.say(id, &says).into())];
@@ -46,7 +37,7 @@ impl Speech {
                 ("from", words.name("stage", from.as_str()).into()),
                 ("to", words.name("stage", to.as_str()).into()),
                 ("day", self.day(row.alert.since)),
-                ("because", self.because(cause).into()),
+                ("because", self.because_of(cause, row.alert.since, row.alert.events.first()).into()),
             ];
             ("alert-stage-changed", says)
         } else if let Why::DeclinePredicted { at, because, silent_days } = why {
@@ -166,63 +157,13 @@ impl Speech {
         })
     }
 
-    /// A cause of a change of stage in words.
-    pub(in crate::cli) fn because(self, cause: &Cause) -> String {
-        let words = self.words;
-        match cause {
-            Cause::Event { position, event_type } => {
-                let event = words.name("event", &event_type.as_str().replace('.', "-"));
-                let says = [("event", event.into()), ("position", position.to_string().into())];
-                words.say("alert-because-event", &says)
-            }
-            Cause::Silence { p, median_gap_days, silent_days, seasonal } => {
-                let says = vec![("silent", self.span(*silent_days)), ("percent", percent(*p))];
-                let cause = match median_gap_days {
-                    Some(gap) => words.say("alert-because-silence-gap", &with(says, "gap", self.span(*gap))),
-                    None => words.say("alert-because-silence", &says),
-                };
-                if *seasonal {
-                    words.say("alert-because-seasonal", &[("cause", cause.into())])
-                } else {
-                    cause
-                }
-            }
-            Cause::Trend { g, .. } => {
-                let change = g.exp_m1();
-                let below = change < 0.0;
-                let id = if below { "alert-because-trend-below" } else { "alert-because-trend-above" };
-                words.say(id, &[("percent", percent(change.abs()))])
-            }
-            Cause::Age { days, orders } => {
-                let says = [("orders", u64::from(*orders).into()), ("span", self.span(*days))];
-                words.say("alert-because-age", &says)
-            }
-        }
-    }
-
     /// The dimensions that moved a figure most.
-    pub(in crate::cli) fn moved(self, dimensions: &[DimensionMove]) -> String {
+    fn moved(self, dimensions: &[DimensionMove]) -> String {
         let named = dimensions.iter().take(DIMENSIONS_NAMED).map(|moved| {
             let dimension = self.words.name("measure", moved.dimension.as_str());
             format!("{dimension} ({:+.1})", moved.points)
         });
         self.words.list(named)
-    }
-
-    /// A day, such as `11 February 2027`.
-    pub(in crate::cli) fn day(self, at: Timestamp) -> Word {
-        let format = match self.words.language() {
-            Language::English => "%-d %B %Y",
-            Language::Chinese => "%Y年%-m月%-d日",
-        };
-        self.zone.day_of(at).date().format(format).to_string().into()
-    }
-
-    /// A span of days, such as `1 day` or `104 days`; whole days that have passed.
-    pub(in crate::cli) fn span(self, days: f64) -> Word {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole days, 0 or more")]
-        let days = days.max(0.0).floor() as u64;
-        self.words.say("span-days", &[("days", days.into())]).into()
     }
 }
 
@@ -243,14 +184,6 @@ fn whose_critical(by: Side) -> &'static str {
         Side::Us => "alert-promise-ours-critical",
         Side::Customer => "alert-promise-customer-critical",
     }
-}
-
-fn percent(share: f64) -> Word {
-    whole(100.0 * share)
-}
-
-fn whole(figure: f64) -> Word {
-    format!("{figure:.0}").into()
 }
 
 fn figure(figure: f64) -> Word {

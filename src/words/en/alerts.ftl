@@ -2,11 +2,6 @@
 
 alert-says = { $name }: { $what }.
 alert-says-key = { $name } (key account): { $what }.
-alert-none = Nothing needs attention as of { $as_of }.
-alert-count = { $count ->
-    [one] 1 alert as of { $as_of }
-   *[other] { $count } alerts as of { $as_of }
-}
 alert-or-earlier = { $day } or earlier
 alert-column-severity = severity
 alert-column-since = since
@@ -18,11 +13,6 @@ severity-low = low
 severity-medium = medium
 severity-high = high
 
-span-days = { $days ->
-    [one] 1 day
-   *[other] { $days } days
-}
-
 role-decision = those who decide
 role-technical = those who judge the technology
 role-champion = champions
@@ -33,9 +23,9 @@ role-other = others
 alert-stage-changed = went from { $from } to { $to } on { $day }: { $because }
 alert-decline-predicted = decline is due on { $day } unless something happens ({ $cause })
 alert-decline-predicted-silent = no order for { $silent }; decline is due on { $day } unless something happens ({ $cause })
-alert-silent = no order for { $silent }; its own rhythm would outlast that with { $percent } %
-alert-silent-next = no order for { $silent }; its own rhythm would outlast that with { $percent } %; { $stage } is due on { $day }
-alert-exposed = we give and gain little in return: exposure is { $exposure }
+alert-silent = no order for { $silent }; by its own rhythm { $percent } % of pauses last longer
+alert-silent-next = no order for { $silent }; by its own rhythm { $percent } % of pauses last longer; { $stage } is due on { $day }
+alert-exposed = we give way and gain little in return: exposure is { $exposure }
 alert-effort-too-low = gets { $ratio } times the effort that its importance deserves
 alert-effort-too-high = takes { $ratio } times the effort that its importance deserves
 alert-promise-ours = our promise { $promise }
@@ -50,7 +40,7 @@ alert-coverage-low = coverage is { $coverage } of 100
 alert-coverage-low-roles = coverage is { $coverage } of 100; not spoken to for long: { $roles }
 alert-decision-silent = those who decide were last spoken to on { $day }, { $silent } ago
 alert-decision-never = nobody who decides was spoken to, in { $silent }
-alert-single-threaded = hangs by a thread: a score of { $score }, but only { $contacts } living contacts
+alert-single-threaded = hangs by a thread: a score of { $score }, but hardly anybody there is in touch with us ({ $contacts } living contacts)
 alert-one-colleague = { $colleague } alone carries { $percent } % of the contact
 alert-health-fallen = health fell from { $from } to { $to } within { $span }
 alert-health-fallen-most = health fell from { $from } to { $to } within { $span }, most by { $dimensions }
@@ -58,7 +48,7 @@ alert-evaluation-overdue = should have been evaluated by { $day }; the last eval
 alert-evaluation-never = should have been evaluated by { $day }; it never was
 alert-key-list-entered = came onto the key list: { $rule }
 alert-key-list-left = left the key list: { $rule }
-alert-confidence-low = little is known: only { $percent } % of its health comes from evidence
+alert-confidence-low = too little is known of it: only { $percent } % of its health comes from evidence
 
 alert-rule-stayed = it stayed within the wider band
 alert-rule-settling = it is in its first two reviews
@@ -70,29 +60,38 @@ alert-rule-fell-out = it fell out of the wider band
 alert-rule-displaced = a challenger displaced it
 alert-rule-ineligible = it is closed or merged away
 
-alert-because-event = { $event } (event { $position })
-alert-because-silence = no order for { $silent }; its own rhythm would outlast that with { $percent } %
-alert-because-silence-gap = no order for { $silent }, where { $gap } are usual; its own rhythm would outlast that with { $percent } %
-alert-because-seasonal = { $cause }; it was silent in this season in the years before too
-alert-because-trend-below = the recent amounts lie { $percent } % below the longer trend
-alert-because-trend-above = the recent amounts lie { $percent } % above the longer trend
-alert-because-age = { $orders } days with orders, the first { $span } ago
+alert-none = Nothing needs attention as of { $as_of }.
+alert-count = { $count ->
+    [one] 1 alert as of { $as_of }.
+   *[other] { $count } alerts as of { $as_of }.
+}
+alert-folded = { $count ->
+    [one] One more account that is no key account should have been evaluated by now
+   *[other] { $count } more accounts that are no key accounts should have been evaluated by now
+}
+alert-folded-never = { $folded }; { $never ->
+    [one] one never was
+   *[other] { $never } never were
+}. --kind evaluation_overdue lists them.
 
 movement-count = { $count ->
     [one] 1 account moved between { $from } and { $to }.
    *[other] { $count } accounts moved between { $from } and { $to }.
 }
-movement-new = is new
-movement-not-yet = was not there yet
-movement-stage = from { $from } to { $to }
-movement-stage-caused = from { $from } to { $to }, last on { $day }: { $because }
-movement-stage-events = { $moved } (events { $events })
-movement-colour = health from { $from } to { $to } ({ $before } to { $after })
-movement-quadrant = from "{ $from }" to "{ $to }" (coverage { $before } to { $after })
-movement-rank = from { $from } to { $to } (score { $before } to { $after })
+movement-new = It is new.
+movement-not-yet = It was not there yet.
+movement-stage = From { $from } to { $to }.
+movement-stage-caused = From { $from } to { $to } on { $day }: { $because }.
+movement-colour = Health went from { $from } to { $to } ({ $before } to { $after })
+movement-quadrant = From "{ $from }" to "{ $to }" (coverage { $before } to { $after })
+movement-quadrant-listed = From "{ $from }" to "{ $to }", with the key list.
+movement-rank = From { $from } to { $to } (score { $before } to { $after })
+movement-rank-others = From { $from } to { $to }, since others moved (score { $before } to { $after }).
 movement-ranked = rank { $rank }
 movement-unranked = no rank
-movement-most = { $moved }, most by { $dimensions }
-movement-onto-list = came onto the key list
-movement-off-list = left the key list
-movement-review = { $moved } by the review of { $day }
+movement-most = { $moved }, most through { $causes }.
+movement-plain = { $moved }.
+movement-cause = { $cause } ({ $points })
+movement-onto-list = It came onto the key list
+movement-off-list = It left the key list
+movement-review = { $moved } by the review of { $day }.

@@ -31,13 +31,6 @@ stage-next = { $stage } on { $day } unless something happens ({ $cause })
 stage-next-none = nothing by itself
 stage-was = { $day }: { $from } -> { $to }, { $cause }
 
-because-event = { $type } (position { $position })
-because-silence = silence: p={ $p } of own rhythm, silent { $silent } d
-because-silence-gap = silence: p={ $p } of own rhythm, median gap { $gap } d, silent { $silent } d
-because-seasonal = { $cause }, as in the same season of the years before
-because-trend = trend g={ $g } at the order of position { $position }
-because-age = { $orders } order days, the first { $days } d ago
-
 outlook-calibrated = { $percent } % to order within { $days } d (calibrated)
 outlook-uncalibrated = { $percent } % to order within { $days } d (uncalibrated)
 health-says = { $value } { $colour }, { $low } to { $high }, confidence { $confidence }

@@ -30,13 +30,6 @@ stage-next = 若无变化，{ $day } 转入{ $stage }（{ $cause }）
 stage-next-none = 不会自行变化
 stage-was = { $day }：{ $from } -> { $to }，{ $cause }
 
-because-event = { $type }（位置 { $position }）
-because-silence = 沉默：按自身节奏仅有 p={ $p }，已沉默 { $silent } 天
-because-silence-gap = 沉默：按自身节奏仅有 p={ $p }，间隔中位数 { $gap } 天，已沉默 { $silent } 天
-because-seasonal = { $cause }，往年同期亦如此
-because-trend = 趋势 g={ $g }，见位置 { $position } 的订单
-because-age = { $orders } 个下单日，首个在 { $days } 天前
-
 outlook-calibrated = { $days } 天内下单的概率 { $percent } %（已校准）
 outlook-uncalibrated = { $days } 天内下单的概率 { $percent } %（未校准）
 health-says = { $value } { $colour }，区间 { $low } 至 { $high }，可信度 { $confidence }

@@ -1,0 +1,102 @@
+//! Which events moved a figure most, out of a difference between the two dates.
+
+use serde::Serialize;
+
+use crate::diff::{Class, Difference};
+use crate::fact::EventRef;
+use crate::health::Colour;
+use crate::measure::Measure;
+use crate::quadrant::Quadrant;
+
+use super::{Change, MovementLine};
+
+/// So many causes are named; the others moved less.
+const NAMED: usize = 3;
+
+/// Something that moved a figure the way it went.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Cause {
+    /// What kind of thing.
+    pub class: Class,
+    /// Which event, of those that did it by themselves; `None` for what no single event did: time, policy, epoch and
+    /// key list.
+    pub event: Option<EventRef>,
+    /// By how many points, in the measure's own units.
+    pub points: f64,
+}
+
+/// Which way the difference was taken, for movements may be asked backwards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// As the movement.
+    Forwards,
+    /// Against it.
+    Backwards,
+}
+
+impl MovementLine {
+    /// Whether a figure moved, so that it has causes to be found.
+    pub fn has_causes(&self) -> bool {
+        self.changes.iter().any(|change| change.measure().is_some())
+    }
+
+    /// Fills in what moved its figures, from the difference between the two dates.
+    pub fn trace(&mut self, difference: &Difference, direction: Direction) {
+        for change in &mut self.changes {
+            let Some(measure) = change.measure() else { continue };
+            let found = of(difference, measure, direction);
+            if let Change::Colour { causes, .. }
+            | Change::Quadrant { causes, .. }
+            | Change::Rank { causes, .. } = change
+            {
+                *causes = found;
+            }
+        }
+    }
+}
+
+impl Change {
+    /// The figure behind it. Grey is a matter of how much is known, the other colours are of health.
+    fn measure(&self) -> Option<Measure> {
+        match self {
+            Self::Colour { from: Colour::Grey, .. } | Self::Colour { to: Colour::Grey, .. } => {
+                Some(Measure::Confidence)
+            }
+            Self::Colour { .. } => Some(Measure::Health),
+            Self::Quadrant { from, to, .. } if is_covered(*from) != is_covered(*to) => {
+                Some(Measure::Coverage)
+            }
+            Self::Rank { .. } => Some(Measure::Score),
+            // Else it was the key list that moved the quadrant.
+            Self::Quadrant { .. } | Self::Presence { .. } | Self::Stage { .. } | Self::KeyList { .. } => None,
+        }
+    }
+}
+
+/// Whether coverage is high there.
+fn is_covered(quadrant: Quadrant) -> bool {
+    matches!(quadrant, Quadrant::Cultivate | Quadrant::ScaleBack)
+}
+
+/// What moved a measure the way it went, the furthest first.
+fn of(difference: &Difference, measure: Measure, direction: Direction) -> Vec<Cause> {
+    let Some(change) = difference.measures.iter().find(|change| change.measure == measure) else {
+        return Vec::new();
+    };
+    let sign = if direction == Direction::Forwards { 1.0 } else { -1.0 };
+    let mut causes = Vec::new();
+    for class in &change.classes {
+        let whole = Cause { class: class.class, event: None, points: sign * class.points };
+        match class.class {
+            Class::Policy | Class::Epoch | Class::KeyList | Class::Faded => causes.push(whole),
+            Class::Corrected | Class::Late | Class::New => {
+                let cause = |(event, points)| Cause { event: Some(event), points: sign * points, ..whole };
+                causes.extend(class.events.iter().map(|one| cause((one.event, one.points))));
+            }
+        }
+    }
+    causes.retain(|cause| cause.points * sign * change.change > 0.0);
+    causes.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
+    causes.truncate(NAMED);
+    causes
+}
