@@ -16,7 +16,7 @@ use crate::image::Image;
 use crate::policy::PortfolioPolicy;
 use crate::portfolio::Place;
 use crate::quadrant::Quadrant;
-use crate::stage::{Stage, Transition};
+use crate::stage::{Flag, Stage, Transition};
 use crate::text::Label;
 use crate::time::Timestamp;
 
@@ -63,6 +63,8 @@ pub enum Change {
         to: Colour,
         health_from: f64,
         health_to: f64,
+        /// Whether what is grey of the two is so because the account is stalled.
+        stalled: bool,
         dimensions: Vec<DimensionMove>,
         causes: Vec<Cause>,
     },
@@ -180,9 +182,15 @@ fn colour(before: &AccountView, after: &AccountView) -> Option<Change> {
         to: new.colour,
         health_from: old.value,
         health_to: new.value,
+        stalled: [before, after].iter().any(|view| is_stalled(view)),
         dimensions: health_moves(&old.dimensions, &new.dimensions),
         causes: Vec::new(),
     })
+}
+
+fn is_stalled(view: &AccountView) -> bool {
+    let stage = view.figures.stage.as_ref();
+    stage.is_some_and(|stage| stage.flags.contains(&Flag::Stalled))
 }
 
 fn quadrant(before: &AccountView, after: &AccountView) -> Option<Change> {

@@ -76,7 +76,8 @@ impl Alerts {
         let speech = Speech::plain(global.words(), ledger.zone());
         let (folded, told): (Vec<_>, Vec<_>) = answer.alerts.iter().partition(|row| self.folds(row));
         if !told.is_empty() {
-            table(&told, speech)?;
+            let said = ledger.promises_in_words(&told, &answer.coordinates)?;
+            table(&told, Speech { said: Some(&said), ..speech })?;
             output::line("")?;
         }
         if !folded.is_empty() {

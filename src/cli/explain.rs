@@ -99,7 +99,8 @@ fn explain(answer: &ExplainAnswer, speech: Speech<'_>) -> String {
         }
     }
     if let Some(rest) = explained.rest.filter(|rest| !is_nothing(measure, rest.points)) {
-        text += &points_line(measure, rest.points, &speech.rest(rest.events));
+        let rest = points_line(measure, rest.points, &speech.rest(rest.events));
+        text += &format!("{}\n{rest}", words.say("explain-others", &[]));
     }
     text + &beside(explained, speech)
 }
@@ -178,10 +179,12 @@ fn transition(one: &TransitionReason, speech: Speech<'_>) -> String {
 /// What decides now.
 fn decides(standing: &Standing, speech: Speech<'_>) -> String {
     let words = speech.words;
+    let causes = [standing.trend, standing.silence].into_iter().flatten();
+    let causes: String =
+        causes.map(|cause| format!("  {}\n", speech.because(&cause, Timestamp::MIN))).collect();
     let mut text = String::new();
-    for cause in [standing.trend, standing.silence].into_iter().flatten() {
-        let now = speech.because(&cause, Timestamp::MIN);
-        text += &format!("{}\n", words.say("explain-stage-now", &[("causes", now.into())]));
+    if !causes.is_empty() {
+        text += &format!("{}\n{causes}", words.say("explain-stage-now", &[]));
     }
     let dates =
         [("watch", standing.watch_at), ("decline", standing.decline_at), ("churn", standing.churn_at)];

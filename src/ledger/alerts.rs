@@ -12,6 +12,7 @@ use guanxi_projections::fact::EventRef;
 use guanxi_projections::history::{self, EffectiveEvent};
 use guanxi_projections::id::{AccountId, Alias, PersonId};
 use guanxi_projections::image::Image;
+use guanxi_projections::position::Position;
 use guanxi_projections::projection::Projection as _;
 use guanxi_projections::time::Timestamp;
 use serde::Serialize;
@@ -105,6 +106,30 @@ impl Ledger {
         alerts.truncate(filter.limit.unwrap_or(usize::MAX));
         let json = self.alerts_json(&ground.coordinates, &alerts).map_err(LedgerError::NotJson)?;
         Ok(AlertsAnswer { coordinates: ground.coordinates, alerts, json })
+    }
+
+    /// What the promises that alerts speak of say in words, by the position of the event that made them. Cost: that
+    /// of reading the streams of their accounts.
+    ///
+    /// # Errors
+    /// What the log or the store of persons reports.
+    pub fn promises_in_words(
+        &self,
+        rows: &[&AlertRow],
+        coordinates: &Coordinates,
+    ) -> Result<BTreeMap<Position, String>, LedgerError> {
+        let mut promises: BTreeMap<&AccountId, Vec<Position>> = BTreeMap::new();
+        for row in rows {
+            if let Why::PromiseDue { .. } | Why::PromiseOverdue { .. } = row.alert.why {
+                let made = row.alert.events.iter().map(|event| event.position);
+                promises.entry(&row.account).or_default().extend(made);
+            }
+        }
+        let mut said = BTreeMap::new();
+        for (account, made) in promises {
+            said.extend(self.said_at(account, coordinates, made)?);
+        }
+        Ok(said)
     }
 
     fn alerts_about(

@@ -89,12 +89,12 @@ fn a_review_is_proposed_recorded_and_moves_the_list() {
     let site = site();
     let as_of = ["--as-of", "2026-03-31"];
     let proposed = site.run([["review"].as_slice(), &as_of].concat()).succeeded();
-    assert!(proposed.contains("20 % of 6 accounts are 2 key accounts. It is the first."), "{proposed}");
-    assert!(proposed.contains("ACME (acme) enters: rank 1 is so far up"), "{proposed}");
+    assert!(proposed.contains("Review of 31 March 2026: 2 key accounts, 20 % of 6 accounts. It is the first."), "{proposed}");
+    assert!(proposed.contains("ACME (acme) enters: at rank 1 it is far enough up to take a seat"), "{proposed}");
     assert!(proposed.contains("A proposal: nothing was written."), "{proposed}");
     let chinese = site.run([["review", "--lang", "zh"].as_slice(), &as_of].concat()).succeeded();
     assert!(
-        chinese.contains("6 个客户的 20 %，即 2 个大客户")
+        chinese.contains("6 个客户取 20 %，共 2 个大客户席位")
             && chinese.contains("ACME (acme) 进入：排名 1，足以入选"),
         "{chinese}"
     );
@@ -120,11 +120,11 @@ fn a_review_is_proposed_recorded_and_moves_the_list() {
     site.run(["pin", "nobody", "--until", "2999-12-31", "--reason", "r"]).failed(1);
     let next = site.run(["review", "--record"]).succeeded();
     assert!(
-        next.contains("FINK (fink) enters: it is pinned to the list until 2999-12-31, because strategic."),
+        next.contains("FINK (fink) enters: it is pinned to the list until 31 December 2999, because strategic."),
         "{next}"
     );
     assert!(
-        next.contains("ACME (acme) leaves: it is pinned off the list until 2999-12-31, because in dispute."),
+        next.contains("ACME (acme) leaves: it is pinned off the list until 31 December 2999, because in dispute."),
         "{next}"
     );
     let shown = site.run(["show", "acme", "--json"]).json();
@@ -150,7 +150,7 @@ fn an_evaluation_is_recorded_and_its_adjustments_followed_up() {
     ]);
     assert!(first.succeeded().contains("li.wei is to visit monthly by 2026-03-01."));
     let review = site.run(["review"]).succeeded();
-    assert!(review.contains("ACME (acme): li.wei was to visit monthly by 2026-03-01"), "{review}");
+    assert!(review.contains("ACME (acme): li.wei was to visit monthly by 1 March 2026"), "{review}");
     let done = site.run(["evaluate", "acme", "--finding", "Better", "--done", "visit monthly"]).succeeded();
     assert!(done.contains("Done: visit monthly.") && done.contains("Nothing is to be adjusted."), "{done}");
     let list = site.run(["list", "adjustments", "acme", "--json"]).json();

@@ -33,7 +33,7 @@ fn the_tour_of_the_readme_comes_out_as_it_says() {
     };
     let before = show(&[]);
     let decline = "next          decline on 2026-10-03 unless something happens (silence)";
-    let stage = "stage         maturity since 2026-04-03: 2 order days, the first 60 d ago";
+    let stage = "stage         maturity since 2026-04-03: it ordered on 2 days, the first 60 days before";
     shows(&before, &["埃克米 Acme (acme) as of 2026-05-01 23:59:59", "owner         li.wei", stage, decline]);
     let hash = |shown: &str| shown.lines().find(|line| line.contains("state hash")).map(str::to_owned);
     let known = site.run(["--json", "verify"]).json();
@@ -54,6 +54,24 @@ fn the_tour_of_the_readme_comes_out_as_it_says() {
     shows(&as_known, &[decline]);
     assert_eq!(hash(&as_known), hash(&before));
     assert_ne!(hash(&show(&[])), hash(&before));
+
+    let explain = |measure| site.run(["explain", "acme", measure].into_iter().chain(AS_OF)).succeeded();
+    shows(
+        &explain("health"),
+        &[
+            "The health of 埃克米 Acme on 1 May 2026 is 49.6. With no event at all it would be 37.0.",
+            "+6.08  the visit of 12 January 2026 (position 3), through engagement, coverage: scope of the pilot",
+            "+2.86  the order of 13 April 2026 (position 6), through engagement",
+        ],
+    );
+    shows(
+        &explain("stage"),
+        &[
+            "埃克米 Acme has been in maturity since 3 April 2026: it ordered on 2 days, the first 60 days before",
+            "Unless it orders: watch on 10 July 2026, decline on 8 October 2026, churn on 21 June 2027.",
+            "Next: decline on 8 October 2026 unless something happens (silence).",
+        ],
+    );
 
     shows(&site.run(["verify"]).succeeded(), &["8 events in 1 stream: all in order."]);
     site.run(["export", "--archive", "--out", "archive.jsonl"]).succeeded();

@@ -56,9 +56,11 @@ impl MovementLine {
 }
 
 impl Change {
-    /// The figure behind it. Grey is a matter of how much is known, the other colours are of health.
+    /// The figure behind it. Grey is a matter of how much is known, or of having stalled; the other colours are of
+    /// health.
     fn measure(&self) -> Option<Measure> {
         match self {
+            Self::Colour { stalled: true, .. } => None,
             Self::Colour { from: Colour::Grey, .. } | Self::Colour { to: Colour::Grey, .. } => {
                 Some(Measure::Confidence)
             }

@@ -25,7 +25,7 @@ impl Speech<'_> {
 
     fn said(self, row: &AlertRow) -> Said {
         let why = &row.alert.why;
-        let said = self.business(row).or_else(|| self.promised(why)).or_else(|| self.people(row));
+        let said = self.business(row).or_else(|| self.promised(row)).or_else(|| self.people(row));
         said.or_else(|| self.judged(why)).unwrap_or((why.kind().as_str(), Vec::new()))
     }
 
@@ -68,18 +68,14 @@ impl Speech<'_> {
     }
 
     /// What has a date that somebody agreed to.
-    fn promised(self, why: &Why) -> Option<Said> {
-        Some(if let Why::PromiseDue { commitment, by, critical: true, due } = why {
-            let promise = self.words.say(whose_critical(*by), &[("promise", commitment.as_str().into())]);
-            ("alert-promise-due", vec![("promise", promise.into()), ("day", self.day(*due))])
-        } else if let Why::PromiseDue { commitment, by, critical: false, due } = why {
-            let promise = self.words.say(whose(*by), &[("promise", commitment.as_str().into())]);
-            ("alert-promise-due", vec![("promise", promise.into()), ("day", self.day(*due))])
+    fn promised(self, row: &AlertRow) -> Option<Said> {
+        let why = &row.alert.why;
+        Some(if let Why::PromiseDue { commitment, by, critical, due } = why {
+            let promise = self.promise(row, commitment, *by, *critical);
+            ("alert-promise-due", vec![("promise", promise), ("day", self.day(*due))])
         } else if let Why::PromiseOverdue { commitment, by, critical, due, days_late } = why {
-            let id = if *critical { whose_critical(*by) } else { whose(*by) };
-            let promise = self.words.say(id, &[("promise", commitment.as_str().into())]);
-            let late = self.span(*days_late);
-            let says = vec![("promise", promise.into()), ("day", self.day(*due)), ("late", late)];
+            let (promise, late) = (self.promise(row, commitment, *by, *critical), self.span(*days_late));
+            let says = vec![("promise", promise), ("day", self.day(*due)), ("late", late)];
             ("alert-promise-overdue", says)
         } else if let Why::ContractExpiring { contract, expires, days_left } = why {
             let contract = contract.as_str().into();
@@ -98,6 +94,22 @@ impl Speech<'_> {
         } else {
             return None;
         })
+    }
+
+    /// A promise by what it says, else by its name.
+    fn promise(self, row: &AlertRow, commitment: &str, by: Side, critical: bool) -> Word {
+        let id = match (by, critical) {
+            (Side::Us, false) => "alert-promise-ours",
+            (Side::Us, true) => "alert-promise-ours-critical",
+            (Side::Customer, false) => "alert-promise-customer",
+            (Side::Customer, true) => "alert-promise-customer-critical",
+        };
+        let said = row.alert.events.iter().find_map(|event| self.said?.get(&event.position));
+        let promise = match said {
+            Some(said) => self.words.say("alert-promise-quoted", &[("said", said.as_str().into())]),
+            None => commitment.to_owned(),
+        };
+        self.words.say(id, &[("promise", promise.into())]).into()
     }
 
     /// What concerns who speaks to whom.
@@ -170,20 +182,6 @@ impl Speech<'_> {
 fn with(mut says: Vec<(&'static str, Word)>, name: &'static str, word: Word) -> Vec<(&'static str, Word)> {
     says.push((name, word));
     says
-}
-
-fn whose(by: Side) -> &'static str {
-    match by {
-        Side::Us => "alert-promise-ours",
-        Side::Customer => "alert-promise-customer",
-    }
-}
-
-fn whose_critical(by: Side) -> &'static str {
-    match by {
-        Side::Us => "alert-promise-ours-critical",
-        Side::Customer => "alert-promise-customer-critical",
-    }
 }
 
 fn figure(figure: f64) -> Word {

@@ -132,7 +132,8 @@ fn class(measure: Measure, class: &ClassChange, speech: Speech<'_>) -> String {
             inner += &format!("    {}", points_line(measure, points, says));
         }
     };
-    for part in &class.parts {
+    let single = class.parts.len() == 1;
+    for part in class.parts.iter().filter(|_| !single) {
         let word = match part.part {
             Part::Anchors => "anchors",
             Part::Calibration => "calibration",

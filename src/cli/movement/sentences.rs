@@ -26,12 +26,10 @@ fn says(change: &Change, speech: Speech<'_>) -> String {
         Change::Stage { from, to, transitions } => {
             stage(pair("stage", from.as_str(), to.as_str()), transitions.last(), speech)
         }
-        Change::Colour { from, to, health_from, health_to, causes, .. } => {
+        Change::Colour { from, to, health_from, health_to, stalled, causes, .. } => {
             let mut says = pair("colour", from.as_str(), to.as_str());
             says.extend(before_and_after(*health_from, *health_to));
-            let measure =
-                if [*from, *to].contains(&Colour::Grey) { Measure::Confidence } else { Measure::Health };
-            most(words.say("movement-colour", &says), measure, causes, speech)
+            colour(words.say("movement-colour", &says), (*from, *to), *stalled, causes, speech)
         }
         Change::Quadrant { from, to, coverage_from, coverage_to, causes } => {
             let mut says = pair("quadrant", from.as_str(), to.as_str());
@@ -58,6 +56,26 @@ fn says(change: &Change, speech: Speech<'_>) -> String {
                 None => words.say("movement-plain", &[("moved", moved.into())]),
             }
         }
+    }
+}
+
+/// A change of colour: with grey it is about what is known.
+fn colour(
+    moved: String,
+    (from, to): (Colour, Colour),
+    stalled: bool,
+    causes: &[Cause],
+    speech: Speech<'_>,
+) -> String {
+    let says = |id: &str, moved: String| speech.words.say(id, &[("moved", moved.into())]);
+    match (from, to) {
+        (_, Colour::Grey) if stalled => says("movement-colour-stalled", moved),
+        (Colour::Grey, _) if stalled => says("movement-colour-revived", moved),
+        (_, Colour::Grey) => {
+            most(says("movement-colour-less", moved), Measure::Confidence, causes, speech)
+        }
+        (Colour::Grey, _) => most(says("movement-colour-more", moved), Measure::Confidence, causes, speech),
+        _ => most(moved, Measure::Health, causes, speech),
     }
 }
 

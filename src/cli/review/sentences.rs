@@ -8,6 +8,7 @@ use guanxi_projections::time::Zone;
 
 use super::super::failure::Failure;
 use super::super::output::{self, or_dash};
+use super::super::reasons::Speech;
 use crate::ledger::{Glance, OverdueAdjustment, ReviewAnswer};
 use crate::words::{Word, Words};
 
@@ -34,6 +35,10 @@ pub(in crate::cli) fn called(name: Option<&String>, account: &impl Display) -> S
 }
 
 impl Telling {
+    fn speech(self) -> Speech<'static> {
+        Speech::plain(self.words, self.zone)
+    }
+
     pub(super) fn review(self, answer: &ReviewAnswer) -> Result<(), Failure> {
         output::line(&format!("{}\n", self.heading(answer)))?;
         self.members(answer)?;
@@ -62,14 +67,14 @@ impl Telling {
     fn heading(self, answer: &ReviewAnswer) -> String {
         let ReviewAnswer { coordinates, percent, eligible, seats, previous, due, .. } = answer;
         let heading = [
-            ("day", word(self.zone.day_of(coordinates.as_of))),
+            ("day", self.speech().day(coordinates.as_of)),
             ("percent", word(percent)),
             ("eligible", word(eligible)),
             ("seats", word(seats)),
         ];
         let before = match (previous, due) {
             (Some(held), Some(due)) => {
-                let days = [("day", word(self.zone.day_of(held.as_of))), ("due", word(due))];
+                let days = [("day", self.speech().day(held.as_of)), ("due", self.speech().day(due.instant(self.zone)))];
                 self.words.say("review-previous", &days)
             }
             _ => self.words.say("review-first", &[]),
@@ -124,9 +129,9 @@ impl Telling {
     /// A rule as the reason of an entry or exit.
     fn because(self, rule: ListRule, rank: Option<u32>, pin: Option<&Pin>) -> String {
         let id = format!("because-{}", rule.as_str().replace('_', "-"));
-        let day = or_dash(pin.map(|pin| self.zone.day_of(pin.until)));
+        let day = pin.map_or_else(|| "-".into(), |pin| self.speech().day(pin.until));
         let reason = or_dash(pin.map(|pin| &pin.reason));
-        let says = [("rank", or_dash(rank).into()), ("day", day.into()), ("reason", reason.into())];
+        let says = [("rank", or_dash(rank).into()), ("day", day), ("reason", reason.into())];
         self.words.say(&id, &says)
     }
 
@@ -140,8 +145,8 @@ impl Telling {
                 ("name", called(name.as_ref(), account).into()),
                 ("owner", or_dash(owner.as_ref()).into()),
                 ("adjustment", word(adjustment)),
-                ("due", word(self.zone.day_of(*due))),
-                ("days", format!("{days_late:.0}").into()),
+                ("due", self.speech().day(*due)),
+                ("late", self.speech().span(*days_late)),
             ];
             output::line(&format!("  {}", self.words.say("review-overdue-line", &says)))?;
         }

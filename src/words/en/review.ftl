@@ -1,13 +1,13 @@
 # A review and the key list in words: `guanxi review`, `guanxi key-accounts`.
 
-review-heading = Review of { $day }: { $percent } % of { $eligible } accounts are { $seats } key accounts.
+review-heading = Review of { $day }: { $seats } key accounts, { $percent } % of { $eligible } accounts.
 review-first = It is the first.
 review-previous = The last one was of { $day }; this one was due on { $due }.
 review-nobody = Nobody enters and nobody leaves.
 review-enters = { $name } enters: { $because }.
 review-leaves = { $name } leaves: { $because }.
 review-overdue = Agreed and overdue:
-review-overdue-line = { $name }: { $owner } was to { $adjustment } by { $due }, { $days } d ago.
+review-overdue-line = { $name }: { $owner } was to { $adjustment } by { $due }, { $late } ago.
 review-proposal = A proposal: nothing was written. With --record this list is the key list until the next review.
 review-recorded = Recorded (position { $positions }): this is the key list until the next review.
 
@@ -17,8 +17,8 @@ review-moved-health = health { $change }
 review-moved-stage = { $old } -> { $new }
 
 because-stayed = rank { $rank } is within the band in which members stay
-because-settling = rank { $rank } is outside the band in which members stay, but it is new on the list
-because-challenged = rank { $rank } is so far up that it takes a seat from a member if it must
+because-settling = rank { $rank } is outside the band in which members stay, but it came onto the list too lately to leave it
+because-challenged = at rank { $rank } it is far enough up to take a seat, from a member if need be
 because-filled = rank { $rank } fills a free seat
 because-pinned = it is pinned to the list until { $day }, because { $reason }
 because-unpinned = it is pinned off the list until { $day }, because { $reason }

@@ -1,13 +1,13 @@
 # 评审与大客户名单：`guanxi review`、`guanxi key-accounts`。
 
-review-heading = { $day } 评审：{ $eligible } 个客户的 { $percent } %，即 { $seats } 个大客户。
+review-heading = { $day }评审：{ $eligible } 个客户取 { $percent } %，共 { $seats } 个大客户席位。
 review-first = 这是首次评审。
-review-previous = 上次评审在 { $day }；本次应于 { $due } 进行。
+review-previous = 上次评审在{ $day }；本次应于{ $due }进行。
 review-nobody = 无人进入，无人退出。
 review-enters = { $name } 进入：{ $because }。
 review-leaves = { $name } 退出：{ $because }。
 review-overdue = 已商定而逾期的调整：
-review-overdue-line = { $name }：{ $owner } 应于 { $due } 前 { $adjustment }，已逾期 { $days } 天。
+review-overdue-line = { $name }：{ $owner } 应于{ $due }前完成“{ $adjustment }”，已逾期 { $late }。
 review-proposal = 仅为建议：未写入任何内容。加 --record 后，此名单即为下次评审前的大客户名单。
 review-recorded = 已记录（位置 { $positions }）：此即下次评审前的大客户名单。
 
@@ -20,8 +20,8 @@ because-stayed = 排名 { $rank }，在成员可留任的范围之内
 because-settling = 排名 { $rank }，已在留任范围之外，但入选未久，予以保留
 because-challenged = 排名 { $rank }，足以入选，必要时取代现有成员
 because-filled = 排名 { $rank }，补上空缺席位
-because-pinned = 人工保留至 { $day }，理由：{ $reason }
-because-unpinned = 人工排除至 { $day }，理由：{ $reason }
+because-pinned = 人工保留至{ $day }，理由：{ $reason }
+because-unpinned = 人工排除至{ $day }，理由：{ $reason }
 because-fell-out = 排名 { $rank }，已在成员可留任的范围之外
 because-displaced = 排名 { $rank }，居成员之末，席位须让出
 because-ineligible = 已关闭、已并入他户或不再为人所知
