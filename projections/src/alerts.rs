@@ -17,9 +17,11 @@
 //! - A change of stage or of the key list is news for some days; of several changes the last one is.
 
 mod dated;
+mod lookout;
+mod marks;
 mod onset;
-mod reading;
 mod severity;
+mod sight;
 mod watch;
 
 use serde::Serialize;
@@ -33,6 +35,7 @@ use crate::movement::DimensionMove;
 use crate::stage::{Cause, CauseKind, Stage};
 use crate::time::Timestamp;
 
+pub use lookout::Lookout;
 pub use onset::{Midnights, Span, alerts_of};
 pub use severity::Severity;
 pub use watch::Watch;

@@ -162,6 +162,22 @@ impl<'p, Q: Quantity> Figures<'p, Q> {
         score::Beside { demand, judgements, fit, looked: self.looked(as_of) }
     }
 
+    /// The stage alone.
+    pub(crate) fn stage_at(&self, as_of: Timestamp) -> Option<StageView> {
+        self.stage.evaluate(as_of)
+    }
+
+    /// The score alone.
+    pub(crate) fn score_at(&self, as_of: Timestamp) -> ScoreView {
+        self.score.evaluate(&self.beside_score(self.experience().fit, as_of), as_of)
+    }
+
+    /// Health alone, of an account that is not stalled: where it is, the colour is not the true one.
+    pub(crate) fn health_at(&self, as_of: Timestamp) -> HealthView {
+        let outlook = self.outlook(as_of);
+        self.health.evaluate(&self.beside_health(outlook.as_ref(), Contact::Alive, as_of), as_of)
+    }
+
     /// What the formulas give, before it is shown.
     pub(crate) fn estimates(&self, as_of: Timestamp) -> FiguresEstimates<Q> {
         let outlook = self.outlook(as_of);
@@ -190,12 +206,12 @@ impl<Q: Quantity> Projection for Figures<'_, Q> {
     }
 
     fn evaluate(&self, as_of: Timestamp) -> FiguresView {
-        let stage = self.stage.evaluate(as_of);
+        let stage = self.stage_at(as_of);
         let outlook = self.outlook(as_of);
         let stalled = stage.as_ref().is_some_and(|stage| stage.flags.contains(&Flag::Stalled));
         let contact = if stalled { Contact::Stalled } else { Contact::Alive };
         let health = self.health.evaluate(&self.beside_health(outlook.as_ref(), contact, as_of), as_of);
-        let score = self.score.evaluate(&self.beside_score(self.experience().fit, as_of), as_of);
+        let score = self.score_at(as_of);
         FiguresView { stage, health, score, outlook: outlook.map(|outlook| outlook.bare()) }
     }
 }

@@ -7,7 +7,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use guanxi_projections::alerts::Watch;
+use guanxi_projections::alerts::Lookout;
 use guanxi_projections::epoch::Quarter;
 use guanxi_projections::evaluation::Yardstick;
 use guanxi_projections::event::EventType;
@@ -15,7 +15,6 @@ use guanxi_projections::history;
 use guanxi_projections::id::AccountId;
 use guanxi_projections::image::Image;
 use guanxi_projections::policy::Policy;
-use guanxi_projections::projection::Projection as _;
 use guanxi_projections::setting::Setting;
 use guanxi_projections::time::{Timestamp, When};
 
@@ -198,9 +197,9 @@ impl Ledger {
         let accounts: Vec<(&AccountId, &Image)> = facts.accounts().iter().collect();
         let weight = |(account, image): &(&AccountId, &Image)| {
             let setting = self.setting(&vantage.ground, &vantage.epoch, account, image);
-            let mut watch = Watch::new(AccountId::clone(account), setting);
-            image.visit(until, known_at, |fact| watch.apply(fact));
-            watch.weight(at)
+            let mut lookout = Lookout::new(setting);
+            image.visit(until, known_at, |fact| lookout.apply(fact));
+            lookout.weight(at)
         };
         let weights: Vec<_> = shared::map(&accounts, weight, |_| ()).into_iter().flatten().collect();
         let yardstick = Yardstick::measure(&weights);

@@ -14,13 +14,15 @@ use crate::setting::Setting;
 use crate::time::{Timestamp, Zone};
 
 use super::dated::{Dated, Found};
-use super::reading::Signs;
+use super::lookout::Lookout;
 use super::severity::Importance;
+use super::sight::{Before, Sight, has_fallen};
 use super::watch::Watch;
 use super::{Alert, AlertKind, ListNews, Why};
 
-/// So many midnights are read at a time, going back: most alerts are younger.
-const READ_AT_ONCE: usize = 32;
+/// So many midnights are read first, going back: most alerts are younger. Then twice as many each time, for to read some
+/// takes a fold of all that happened before.
+const READ_FIRST: usize = 32;
 /// So many concessions are named as the events behind an exposure.
 const CONCESSIONS_NAMED: usize = 5;
 
@@ -87,12 +89,7 @@ pub fn alerts_of(
 ) -> Option<(AccountView, Vec<Alert>)> {
     let now = spans.last()?;
     let asking = Asking { account, image, midnights, spans, known_at, policy: &now.setting.policy.alerts };
-    let mut dated = Dated::new(now.setting);
-    let mut watch = Watch::new(account.clone(), now.setting);
-    image.visit(as_of, known_at, |fact| {
-        dated.apply(fact);
-        watch.apply(fact);
-    });
+    let Folded { dated, watch, at_midnight, before } = asking.fold(now, as_of);
     let view = watch.evaluate(as_of);
     if view.events == 0 {
         return None;
@@ -104,8 +101,19 @@ pub fn alerts_of(
         alert.events = changed.map(|changed| changed.events(image, known_at)).unwrap_or_default();
     }
     let importance = if now.setting.key_account.member { Importance::Key } else { Importance::Other };
-    alerts.extend(asking.continuous().into_iter().map(|found| found.alert(importance)));
+    let continuous = asking.continuous(at_midnight.as_ref().unwrap_or(&watch), before.as_ref());
+    alerts.extend(continuous.into_iter().map(|found| found.alert(importance)));
     Some((view, alerts))
+}
+
+/// An account folded up to T.
+struct Folded<'p> {
+    dated: Dated<'p>,
+    watch: Watch<'p>,
+    /// As it was at the last midnight, where something happened since.
+    at_midnight: Option<Watch<'p>>,
+    /// The day that health is compared with; `None` where no midnight goes back so far.
+    before: Option<Before>,
 }
 
 /// A condition that holds at the last midnight, and since when.
@@ -116,25 +124,66 @@ struct Standing {
     goes_on: bool,
 }
 
+/// What was read at a midnight of the past, of the conditions whose rows go on.
+struct Past {
+    /// By the place of the condition among those that stand; that of fallen health is tested later.
+    holds: Vec<bool>,
+    eligible: bool,
+    began: bool,
+    /// Where fallen health is one of them.
+    health: Option<f64>,
+}
+
 impl<'p> Asking<'_, 'p> {
-    fn continuous(&self) -> Vec<Found> {
+    /// Folds up to T, stopping by at the last midnight and on the day that health is compared with. Cost: one fold,
+    /// and one more for each of the two that lies in a span of its own.
+    fn fold(&self, now: &Span<'p>, as_of: Timestamp) -> Folded<'p> {
+        let last = self.midnights.instants.len().checked_sub(1);
+        let compared = last.and_then(|last| last.checked_sub(self.midnights.compared));
+        let here = |place: Option<usize>| {
+            place.filter(|place| *place >= now.first).and_then(|place| self.midnights.instants.get(place))
+        };
+        let (midnight, compared_at) = (here(last), here(compared));
+        let mut dated = Dated::new(now.setting);
+        let mut watch = Watch::new(self.account.clone(), now.setting);
+        let (mut at_midnight, mut before) = (None, None);
+        self.image.visit(as_of, self.known_at, |fact| {
+            if let Some(at) = compared_at.filter(|at| before.is_none() && fact.occurred_at > **at) {
+                before = Some(watch.sight(*at, now.yardstick).before());
+            }
+            if midnight.is_some_and(|at| fact.occurred_at > *at) && at_midnight.is_none() {
+                at_midnight = Some(watch.clone());
+            }
+            dated.apply(fact);
+            watch.apply(fact);
+        });
+        match (compared, compared_at) {
+            (_, Some(at)) => {
+                before = before.or_else(|| Some(watch.sight(*at, now.yardstick).before()));
+            }
+            (Some(place), None) => before = self.read(&[place], |sight| sight.before()).pop(),
+            (None, None) => {}
+        }
+        if midnight.is_none() {
+            at_midnight = last.and_then(|last| self.watch_at(last));
+        }
+        Folded { dated, watch, at_midnight, before }
+    }
+
+    /// The alerts on continuous figures; `watch` is the account at the last midnight.
+    fn continuous(&self, watch: &Watch<'p>, before: Option<&Before>) -> Vec<Found> {
         let instants = &self.midnights.instants;
         let Some(last) = instants.len().checked_sub(1) else { return Vec::new() };
-        let compared = last.checked_sub(self.midnights.compared);
-        let wanted: Vec<usize> = compared.into_iter().chain([last]).collect();
-        let mut signs = self.read(&wanted);
-        let (Some(now), Some(at)) = (signs.pop(), instants.get(last).copied()) else { return Vec::new() };
-        let before = signs.pop();
-        let holds = |kind: &AlertKind| now.hold(*kind, at, before.as_ref(), self.policy);
+        let (Some(span), Some(at)) = (self.span_of(last), instants.get(last).copied()) else {
+            return Vec::new();
+        };
+        let now = watch.sight(at, span.yardstick);
+        let holds = |kind: &AlertKind| now.holds(*kind, before, self.policy);
         let standing = AlertKind::CONTINUOUS.into_iter().filter(holds);
         let mut standing: Vec<_> = standing.map(|kind| Standing { kind, since: at, goes_on: true }).collect();
-        if standing.is_empty() {
-            return Vec::new();
-        }
         self.step_back(&mut standing, last);
-        let Some(watch) = self.watch_at(last) else { return Vec::new() };
         let found = |standing: &Standing| {
-            let (why, events) = self.why(standing.kind, at, &now, before.as_ref(), &watch)?;
+            let (why, events) = self.why(standing.kind, at, &now, before, watch)?;
             Some(Found { since: standing.since, since_or_earlier: standing.goes_on, why, events })
         };
         standing.iter().filter_map(found).collect()
@@ -142,29 +191,42 @@ impl<'p> Asking<'_, 'p> {
 
     /// Finds where the rows of midnights begin that end at the place `last`.
     fn step_back(&self, standing: &mut [Standing], last: usize) {
-        let mut until = last;
+        let (mut until, mut at_once) = (last, READ_FIRST);
         while until > self.midnights.compared && standing.iter().any(|one| one.goes_on) {
-            let from = until.saturating_sub(READ_AT_ONCE).max(self.midnights.compared);
+            let from = until.saturating_sub(at_once).max(self.midnights.compared);
             let falling = standing.iter().any(|one| one.goes_on && one.kind == AlertKind::HealthFallen);
             let back = if falling { self.midnights.compared } else { 0 };
             let wanted: Vec<usize> = (from - back..until).collect();
-            let signs = self.read(&wanted);
+            let past = self.read(&wanted, |sight| self.past(sight, standing, falling));
             for place in (from..until).rev() {
-                let (Some(at), Some(now)) =
-                    (self.midnights.instants.get(place), signs.get(place + back - from))
+                let Some((at, now)) = self.midnights.instants.get(place).zip(past.get(place + back - from))
                 else {
                     continue;
                 };
-                let before = if falling { signs.get(place - from) } else { None };
-                for one in standing.iter_mut().filter(|one| one.goes_on) {
-                    if now.hold(one.kind, *at, before, self.policy) {
+                let before = if falling { past.get(place - from) } else { None };
+                for (one, held) in standing.iter_mut().zip(&now.holds).filter(|(one, _)| one.goes_on) {
+                    let fell = one.kind == AlertKind::HealthFallen;
+                    if if fell { now.fell_since(before, self.policy) } else { *held } {
                         one.since = *at;
                     } else {
                         one.goes_on = false;
                     }
                 }
             }
-            until = from;
+            (until, at_once) = (from, 2 * at_once);
+        }
+    }
+
+    /// Reads a midnight of the past.
+    fn past(&self, sight: &Sight<'_, 'p>, standing: &[Standing], falling: bool) -> Past {
+        let holds = |one: &Standing| {
+            one.goes_on && one.kind != AlertKind::HealthFallen && sight.holds(one.kind, None, self.policy)
+        };
+        Past {
+            holds: standing.iter().map(holds).collect(),
+            eligible: sight.is_eligible(),
+            began: sight.has_begun(),
+            health: falling.then(|| sight.health().value),
         }
     }
 
@@ -174,9 +236,9 @@ impl<'p> Asking<'_, 'p> {
         self.spans.get(after.checked_sub(1)?)
     }
 
-    /// The signs at some midnights, by ascending place. Cost: O(events) for each span among them.
-    fn read(&self, wanted: &[usize]) -> Vec<Signs> {
-        let mut signs = Vec::with_capacity(wanted.len());
+    /// What `read` makes of some midnights, by ascending place. Cost: O(events) for each span among them.
+    fn read<T>(&self, wanted: &[usize], read: impl Fn(&Sight<'_, 'p>) -> T) -> Vec<T> {
+        let mut found = Vec::with_capacity(wanted.len());
         let mut rest = wanted;
         while let Some(span) = rest.first().and_then(|first| self.span_of(*first)) {
             let end =
@@ -184,25 +246,25 @@ impl<'p> Asking<'_, 'p> {
             let (here, after) = rest.split_at(rest.partition_point(|place| *place < end));
             let midnights: Vec<Timestamp> =
                 here.iter().filter_map(|place| self.midnights.instants.get(*place).copied()).collect();
-            self.read_span(span, &midnights, &mut signs);
+            self.read_span(span, &midnights, |sight| found.push(read(sight)));
             rest = after;
         }
-        signs
+        found
     }
 
-    fn read_span(&self, span: &Span<'p>, midnights: &[Timestamp], signs: &mut Vec<Signs>) {
+    fn read_span(&self, span: &Span<'p>, midnights: &[Timestamp], mut read: impl FnMut(&Sight<'_, 'p>)) {
         let Some(last) = midnights.last() else { return };
-        let mut watch = Watch::new(self.account.clone(), span.setting);
-        let mut read = 0;
+        let mut lookout = Lookout::new(span.setting);
+        let mut waiting = midnights.iter().peekable();
         self.image.visit(*last, self.known_at, |fact| {
-            while let Some(midnight) = midnights.get(read).filter(|midnight| **midnight < fact.occurred_at) {
-                signs.push(watch.signs(*midnight, span.yardstick));
-                read += 1;
+            while let Some(midnight) = waiting.next_if(|midnight| **midnight < fact.occurred_at) {
+                read(&lookout.sight(*midnight, span.yardstick));
             }
-            watch.apply(fact);
+            lookout.apply(fact);
         });
-        let rest = midnights.get(read..).unwrap_or_default();
-        signs.extend(rest.iter().map(|midnight| watch.signs(*midnight, span.yardstick)));
+        for midnight in waiting {
+            read(&lookout.sight(*midnight, span.yardstick));
+        }
     }
 
     fn watch_at(&self, place: usize) -> Option<Watch<'p>> {
@@ -217,57 +279,57 @@ impl<'p> Asking<'_, 'p> {
         &self,
         kind: AlertKind,
         at: Timestamp,
-        now: &Signs,
-        before: Option<&Signs>,
+        now: &Sight<'_, 'p>,
+        before: Option<&Before>,
         watch: &Watch<'p>,
     ) -> Option<(Why, Vec<EventRef>)> {
         let one = |event: Option<EventRef>| event.into_iter().collect::<Vec<_>>();
         let said = match kind {
             AlertKind::DeclinePredicted => {
-                let next = now.next?;
-                let silent_days = now.silence.map(|silence| silence.days);
+                let next = now.next()?;
+                let silent_days = now.silence().map(|silence| silence.days);
                 (
                     Why::DeclinePredicted { at: next.at, because: next.cause, silent_days },
                     one(watch.last_order()),
                 )
             }
             AlertKind::Silent => {
-                let silence = now.silence?;
-                let why = Why::Silent { p: silence.survival, silent_days: silence.days, next: now.next };
+                let silence = now.silence()?;
+                let why = Why::Silent { p: silence.survival, silent_days: silence.days, next: now.next() };
                 (why, one(watch.last_order()))
             }
             AlertKind::CoverageLow => {
-                let coverage = now.health.dimensions.coverage.value;
+                let coverage = now.health().dimensions.coverage.value;
                 let roles_silent = watch.roles_silent(at);
                 (Why::CoverageLow { coverage, roles_silent }, one(watch.last_heard(Dimension::Coverage)))
             }
             AlertKind::DecisionSilent => {
-                let (silent_days, last_contact) = (now.decision_silent_days, now.decision_last);
+                let (silent_days, last_contact) = (now.decision_silent_days(), now.decision_last());
                 (Why::DecisionSilent { silent_days, last_contact }, one(watch.last_with_decision()))
             }
             AlertKind::SingleThreaded => {
-                let why = Why::SingleThreaded { living_contacts: now.living_contacts, score: now.score };
+                let why = Why::SingleThreaded { living_contacts: now.living_contacts(), score: now.score() };
                 (why, one(watch.last_heard(Dimension::Coverage)))
             }
             AlertKind::OneColleague => {
-                let busiest = now.busiest?;
+                let busiest = now.busiest()?;
                 let why = Why::OneColleague { person: busiest.person, share: busiest.share };
                 (why, one(watch.last_heard(Dimension::Coverage)))
             }
             AlertKind::HealthFallen => self.fallen(now, before?, watch),
-            AlertKind::Exposed => (Why::Exposed { exposure: now.exposure }, self.concessions(at)),
+            AlertKind::Exposed => (Why::Exposed { exposure: now.exposure() }, self.concessions(at)),
             AlertKind::EffortTooLow => {
-                (Why::EffortTooLow { ratio: now.effort_ratio? }, one(watch.last_effort()))
+                (Why::EffortTooLow { ratio: now.effort_ratio()? }, one(watch.last_effort()))
             }
             AlertKind::EffortTooHigh => {
-                (Why::EffortTooHigh { ratio: now.effort_ratio? }, one(watch.last_effort()))
+                (Why::EffortTooHigh { ratio: now.effort_ratio()? }, one(watch.last_effort()))
             }
             AlertKind::EvaluationOverdue => {
                 let last = watch.last_evaluation().map(|event| event.occurred_at);
-                (Why::EvaluationOverdue { due: now.next_evaluation?, last }, one(watch.clock_started()))
+                (Why::EvaluationOverdue { due: now.next_evaluation()?, last }, one(watch.clock_started()))
             }
             AlertKind::ConfidenceLow => {
-                (Why::ConfidenceLow { confidence: now.health.confidence }, one(watch.clock_started()))
+                (Why::ConfidenceLow { confidence: now.health().confidence }, one(watch.clock_started()))
             }
             AlertKind::StageChanged
             | AlertKind::PromiseDue
@@ -281,14 +343,14 @@ impl<'p> Asking<'_, 'p> {
     }
 
     /// The dimensions that went down, and the last event that each of them read.
-    fn fallen(&self, now: &Signs, before: &Signs, watch: &Watch<'p>) -> (Why, Vec<EventRef>) {
-        let mut dimensions = health_moves(&before.health.dimensions, &now.health.dimensions);
+    fn fallen(&self, now: &Sight<'_, 'p>, before: &Before, watch: &Watch<'p>) -> (Why, Vec<EventRef>) {
+        let mut dimensions = health_moves(&before.health.dimensions, &now.health().dimensions);
         dimensions.retain(|moved| moved.points < 0.0);
         let mut events: Vec<EventRef> =
             dimensions.iter().filter_map(|moved| watch.last_heard(moved.dimension)).collect();
         events.sort_by_key(|event| event.position);
         events.dedup();
-        let (from, to) = (before.health.value, now.health.value);
+        let (from, to) = (before.health.value, now.health().value);
         (Why::HealthFallen { from, to, days: self.policy.health_drop_days, dimensions }, events)
     }
 
@@ -299,5 +361,13 @@ impl<'p> Asking<'_, 'p> {
         lines.retain(|line| line.claim > 0.0);
         lines.sort_by(|a, b| b.claim.total_cmp(&a.claim));
         lines.into_iter().take(CONCESSIONS_NAMED).flat_map(|line| line.events).collect()
+    }
+}
+
+impl Past {
+    /// Whether health had fallen since another midnight.
+    fn fell_since(&self, before: Option<&Self>, policy: &AlertsPolicy) -> bool {
+        let before = before.filter(|before| self.eligible && before.began).and_then(|before| before.health);
+        before.zip(self.health).is_some_and(|(before, now)| has_fallen(before, now, policy))
     }
 }
