@@ -41,17 +41,27 @@ pub struct Words {
 }
 
 /// The files of English.
-const ENGLISH_FILES: [&str; 5] = [
+const ENGLISH_FILES: [&str; 10] = [
     include_str!("words/en/alerts.ftl"),
+    include_str!("words/en/columns.ftl"),
+    include_str!("words/en/lists.ftl"),
     include_str!("words/en/names.ftl"),
+    include_str!("words/en/policy.ftl"),
+    include_str!("words/en/portfolio.ftl"),
+    include_str!("words/en/proof.ftl"),
     include_str!("words/en/reasons.ftl"),
     include_str!("words/en/review.ftl"),
     include_str!("words/en/show.ftl"),
 ];
 /// The files of Chinese.
-const CHINESE_FILES: [&str; 5] = [
+const CHINESE_FILES: [&str; 10] = [
     include_str!("words/zh/alerts.ftl"),
+    include_str!("words/zh/columns.ftl"),
+    include_str!("words/zh/lists.ftl"),
     include_str!("words/zh/names.ftl"),
+    include_str!("words/zh/policy.ftl"),
+    include_str!("words/zh/portfolio.ftl"),
+    include_str!("words/zh/proof.ftl"),
     include_str!("words/zh/reasons.ftl"),
     include_str!("words/zh/review.ftl"),
     include_str!("words/zh/show.ftl"),
@@ -123,6 +133,17 @@ impl Words {
     pub fn name(self, kind: &str, word: &str) -> String {
         let id = format!("{kind}-{}", word.replace('_', "-"));
         self.say(&id, &[])
+    }
+
+    /// The name of a word, where it is one of the field's: else it is somebody's own, and said as it is.
+    pub fn name_if_known(self, kind: &str, word: &str) -> String {
+        let id = format!("{kind}-{}", word.replace('_', "-"));
+        if self.bundle.has_message(&id) { self.say(&id, &[]) } else { word.to_owned() }
+    }
+
+    /// The heads of columns: the messages `column-<name>`.
+    pub fn columns(self, columns: &[&str]) -> Vec<String> {
+        columns.iter().map(|column| self.name("column", column)).collect()
     }
 
     /// Items in a row, as the language lists them.

@@ -42,7 +42,7 @@ use metrics::{Judged, Leads};
 pub use plot::svg;
 pub use reliability::Decile;
 pub use span::{InvalidCutoffs, Span};
-pub use verdict::{StageShare, Verdict};
+pub use verdict::{Comparison, Place, StageShare, Verdict};
 
 /// What is seen of one account at a cut-off, before the outcome.
 #[derive(Debug, Clone, PartialEq)]

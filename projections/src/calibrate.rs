@@ -67,9 +67,9 @@ const SEASONAL_MONTHS: u32 = 13;
 /// Windows that begin so close to each other are one: a calendar year is 365 days or 366.
 const SAME_WINDOW_DAYS: f64 = 2.0;
 /// Fewer rows than this are not fitted.
-const ROWS_MIN: u32 = 50;
+pub const ROWS_MIN: u32 = 50;
 /// Fewer rows of a class than this are not fitted.
-pub(crate) const CLASS_MIN: u32 = 20;
+pub const CLASS_MIN: u32 = 20;
 /// The ridge.
 pub(crate) const LAMBDA: f64 = 1.0;
 

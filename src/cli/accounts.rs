@@ -1,5 +1,5 @@
 use clap::Args;
-use guanxi_projections::stage::Stage;
+use guanxi_projections::stage::{Flag, Stage};
 use guanxi_projections::time::Zone;
 
 use super::failure::Failure;
@@ -7,6 +7,7 @@ use super::filter::FilterArgs;
 use super::output::{self, Output, or_dash};
 use super::{AskedArgs, Global, progress};
 use crate::ledger::{AccountRow, Sort};
+use crate::words::Words;
 
 /// Rank all accounts, at any point in time.
 #[derive(Debug, Args)]
@@ -45,13 +46,15 @@ impl Accounts {
         if global.output() == Output::Json {
             return output::json(&answer);
         }
-        table(&answer.accounts, ledger.zone())?;
-        summary(&answer.accounts, &ledger.zone().local(answer.coordinates.as_of))
+        let (words, zone) = (global.words(), ledger.zone());
+        table(&answer.accounts, words, zone)?;
+        summary(&answer.accounts, words, &zone.local(answer.coordinates.as_of))
     }
 }
 
-fn table(rows: &[AccountRow], zone: Zone) -> Result<(), Failure> {
+fn table(rows: &[AccountRow], words: Words, zone: Zone) -> Result<(), Failure> {
     let day = |instant| zone.day_of(instant).to_string();
+    let stage = |stage: Stage| words.name("stage", stage.as_str());
     let header = [
         "rank",
         "account",
@@ -63,23 +66,23 @@ fn table(rows: &[AccountRow], zone: Zone) -> Result<(), Failure> {
         "since",
         "next",
         "owner",
-        "last contact",
+        "last-contact",
     ];
-    output::table(
+    output::columns(
+        words,
         &header,
         rows.iter().map(|row| {
-            let flags = row.flags.iter().map(|flag| format!(" ({})", flag.as_str()));
             let key = if row.key_account { "*" } else { "" };
             vec![
                 or_dash(row.rank.map(|rank| format!("{rank}{key}"))),
                 row.account.to_string(),
                 or_dash(row.name.as_ref()),
                 format!("{:.1}", row.score),
-                format!("{:.0} {}", row.health, row.colour.as_str()),
+                format!("{:.0} {}", row.health, words.name("colour", row.colour.as_str())),
                 or_dash(row.outlook.map(|probability| format!("{:.0} %", 100.0 * probability))),
-                format!("{}{}", row.stage.as_str(), flags.collect::<String>()),
+                row.flags.iter().fold(stage(row.stage), |said, flag| flagged(said, *flag, words)),
                 day(row.since),
-                or_dash(row.next.map(|next| format!("{} {}", next.name.as_str(), day(next.at)))),
+                or_dash(row.next.map(|next| format!("{} {}", stage(next.name), day(next.at)))),
                 or_dash(row.owner.as_ref()),
                 or_dash(row.last_contact.map(day)),
             ]
@@ -87,12 +90,22 @@ fn table(rows: &[AccountRow], zone: Zone) -> Result<(), Failure> {
     )
 }
 
-fn summary(rows: &[AccountRow], as_of: &str) -> Result<(), Failure> {
-    let shares: Vec<String> = Stage::ALL
-        .into_iter()
-        .map(|stage| (stage, rows.iter().filter(|row| row.stage == stage).count()))
-        .filter(|(_, count)| *count > 0)
-        .map(|(stage, count)| format!("{count} {}", stage.as_str()))
-        .collect();
-    output::line(&format!("\n{} accounts as of {as_of}: {}", rows.len(), shares.join(", ")))
+/// A stage with a remark.
+fn flagged(stage: String, flag: Flag, words: Words) -> String {
+    let flag = words.name("flag", flag.as_str());
+    words.say("accounts-flagged", &[("stage", stage.into()), ("flag", flag.into())])
+}
+
+fn summary(rows: &[AccountRow], words: Words, as_of: &str) -> Result<(), Failure> {
+    let count = |stage: Stage| rows.iter().filter(|row| row.stage == stage).count();
+    let share = |stage: Stage| {
+        let says = [
+            ("count", count(stage).to_string().into()),
+            ("stage", words.name("stage", stage.as_str()).into()),
+        ];
+        words.say("accounts-stage", &says)
+    };
+    let stages = words.list(Stage::ALL.into_iter().filter(|stage| count(*stage) > 0).map(share));
+    let says = [("count", rows.len().to_string().into()), ("as_of", as_of.into()), ("stages", stages.into())];
+    output::line(&format!("\n{}", words.say("accounts-count", &says)))
 }

@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::output::{self, Output, or_dash};
 use super::{Global, local_actor};
 use crate::ledger::AnchorsAnswer;
+use crate::words::Words;
 
 /// Show what is measured over the whole portfolio at a quarter's start, or freeze it.
 ///
@@ -29,30 +30,35 @@ impl Anchors {
         };
         match global.output() {
             Output::Json => output::json(&answer),
-            Output::People => print(&answer),
+            Output::People => print(&answer, global.words()),
         }
     }
 }
 
-fn print(answer: &AnchorsAnswer) -> Result<(), Failure> {
+fn print(answer: &AnchorsAnswer, words: Words) -> Result<(), Failure> {
     let anchors = &answer.anchors;
     let figure = |value: Option<f64>| or_dash(value.map(|value| format!("{value:.2}")));
     let share = anchors.win_rate.map(|share| format!("{:.1} %", 100.0 * share.get()));
     let [good, other] = anchors.totals;
+    let counts = [("good", good.to_string().into()), ("other", other.to_string().into())];
     let rows = [
-        ("m0", figure(anchors.m0), "median of faded yearly amounts"),
-        ("v0", figure(anchors.v0), "median annual sales rate, smoothed"),
-        ("v1", figure(anchors.v1), "95th percentile of it, smoothed"),
-        ("gap", figure(anchors.gap), "median days between orders"),
-        ("win rate", or_dash(share), "of decided bids"),
-        ("experience", format!("{good} good, {other} other"), "accounts that others are compared with"),
+        ("m0", figure(anchors.m0), "anchor-m0"),
+        ("v0", figure(anchors.v0), "anchor-v0"),
+        ("v1", figure(anchors.v1), "anchor-v1"),
+        ("gap", figure(anchors.gap), "anchor-gap"),
+        ("win_rate", or_dash(share), "anchor-win-rate"),
+        ("experience", words.say("anchor-counts", &counts), "anchor-experience"),
     ];
-    let row = |(name, value, what): (&str, String, &str)| vec![name.to_owned(), value, what.to_owned()];
-    output::table(&["anchor", "value", "what"], rows.map(row))?;
-    let quarter = &anchors.quarter;
-    output::line(&match (answer.recorded, answer.frozen) {
-        (Some(position), _) => format!("\nFrozen for {quarter} (position {position})."),
-        (None, true) => format!("\nThey were frozen for {quarter} before."),
-        (None, false) => format!("\nMeasured at the start of {quarter}, not frozen."),
-    })
+    let row = |(name, value, what): (&str, String, &str)| {
+        vec![words.name_if_known("anchor-word", name), value, words.say(what, &[])]
+    };
+    output::columns(words, &["anchor", "value", "what"], rows.map(row))?;
+    let mut says = vec![("quarter", anchors.quarter.to_string().into())];
+    says.extend(answer.recorded.map(|position| ("position", position.to_string().into())));
+    let id = match (answer.recorded, answer.frozen) {
+        (Some(_), _) => "anchors-frozen-now",
+        (None, true) => "anchors-frozen",
+        (None, false) => "anchors-measured",
+    };
+    output::line(&format!("\n{}", words.say(id, &says)))
 }

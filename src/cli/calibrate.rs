@@ -1,11 +1,13 @@
 use clap::Args;
 use guanxi_projections::calibrate::{Fitted, Proposal, Trial};
-use guanxi_projections::time::{Timestamp, When, Zone};
+use guanxi_projections::time::{When, Zone};
 
 use super::failure::Failure;
-use super::output::{self, Output};
+use super::output::{self, Output, or_dash};
+use super::reasons::too_few;
 use super::{AskedArgs, Global, local_actor, progress};
 use crate::ledger::{CalibrationAnswer, Ledger};
+use crate::words::Words;
 
 /// Fit the outlook to the ledger's own past.
 ///
@@ -41,7 +43,7 @@ impl Calibrate {
         bar.finish_and_clear();
         match global.output() {
             Output::Json => output::json(&answer),
-            Output::People => print(&answer, zone),
+            Output::People => Telling { words: global.words(), zone }.print(&answer),
         }
     }
 
@@ -55,70 +57,89 @@ impl Calibrate {
     }
 }
 
-fn print(answer: &CalibrationAnswer, zone: Zone) -> Result<(), Failure> {
-    let horizon = answer.horizon_days;
-    let as_of = zone.local(answer.coordinates.as_of);
-    output::line(&format!("Will an account order within {horizon} days? Fitted as of {as_of}.\n"))?;
-    if let Some(fitted) = &answer.fit {
-        print_fit(answer, fitted, zone)?;
-    }
-    if let Some(too_few) = &answer.unfitted {
-        output::line(&format!("No fit: {too_few}."))?;
-    }
-    if let Some(trial) = &answer.trial {
-        print_trial(trial, zone)?;
-    }
-    if let Some(proposal) = &answer.proposal {
-        print_proposal(proposal)?;
-    }
-    match answer.recorded {
-        Some(position) => {
-            output::line(&format!("\nRecorded (position {position}): in force from {as_of} on."))
+/// What a calibration is told with.
+#[derive(Clone, Copy)]
+struct Telling {
+    words: Words,
+    zone: Zone,
+}
+
+impl Telling {
+    fn print(self, answer: &CalibrationAnswer) -> Result<(), Failure> {
+        let words = self.words;
+        let as_of = self.zone.local(answer.coordinates.as_of);
+        let says = [("days", answer.horizon_days.to_string().into()), ("as_of", as_of.as_str().into())];
+        output::line(&format!("{}\n", words.say("calibrate-title", &says)))?;
+        if let Some(fitted) = &answer.fit {
+            self.fit(answer, fitted)?;
         }
-        None if answer.fit.is_some() => output::line("\nNot recorded: say --record to put the fit in force."),
-        None => Ok(()),
+        if let Some(few) = &answer.unfitted {
+            let says = [("reason", too_few(few, words).into())];
+            output::line(&words.say("calibrate-unfitted", &says))?;
+        }
+        if let Some(trial) = &answer.trial {
+            self.trial(trial)?;
+        }
+        if let Some(proposal) = &answer.proposal {
+            self.proposal(proposal)?;
+        }
+        let end = match answer.recorded {
+            Some(position) => {
+                let says = [("position", position.to_string().into()), ("as_of", as_of.into())];
+                words.say("calibrate-recorded", &says)
+            }
+            None if answer.fit.is_some() => words.say("calibrate-unrecorded", &[]),
+            None => return Ok(()),
+        };
+        output::line(&format!("\n{end}"))
     }
-}
 
-fn print_fit(answer: &CalibrationAnswer, fitted: &Fitted, zone: Zone) -> Result<(), Failure> {
-    let (fit, before) = (&fitted.fit, answer.in_force.as_ref());
-    let row = |name: &str, now: f64, before: Option<f64>, what: &str| {
-        let before = before.map_or_else(|| "-".to_owned(), |before| format!("{before:.4}"));
-        vec![name.to_owned(), format!("{now:.4}"), before, what.to_owned()]
-    };
-    let rows = [
-        row("b0", fit.b0, before.map(|fit| fit.b0), "intercept"),
-        row("bS", fit.b_s, before.map(|fit| fit.b_s), "of faded order days, ln(1 + S180)"),
-        row("bM", fit.b_m, before.map(|fit| fit.b_m), "of faded amounts, ln(1 + M365/m0)"),
-        row("bL", fit.b_l, before.map(|fit| fit.b_l), "of the own rhythm, logit of P_act"),
-        row("m0", fit.m0, before.map(|fit| fit.m0), "median of faded amounts"),
-    ];
-    output::table(&["coefficient", "fitted", "in force before", "what"], rows)?;
-    let day = |at: &Timestamp| zone.day_of(*at).to_string();
-    let cutoffs: Vec<String> = fitted.cutoffs.iter().map(day).collect();
-    let season = if fitted.seasonal { ", the last for the intercept alone" } else { "" };
-    let Fitted { rows, returned, brier_in_sample, .. } = fitted;
-    output::line(&format!(
-        "\nCut-offs {}{season}: {rows} rows, {returned} with an order in the window, {} without.\n\
-         In sample: Brier {brier_in_sample:.4}.",
-        cutoffs.join(", "),
-        rows - returned,
-    ))
-}
+    fn fit(self, answer: &CalibrationAnswer, fitted: &Fitted) -> Result<(), Failure> {
+        let (fit, before, words) = (&fitted.fit, answer.in_force.as_ref(), self.words);
+        let row = |name: &str, now: f64, before: Option<f64>, id: &str| {
+            let before = or_dash(before.map(|before| format!("{before:.4}")));
+            vec![name.to_owned(), format!("{now:.4}"), before, words.say(id, &[])]
+        };
+        let rows = [
+            row("b0", fit.b0, before.map(|fit| fit.b0), "calibrate-b0"),
+            row("bS", fit.b_s, before.map(|fit| fit.b_s), "calibrate-bs"),
+            row("bM", fit.b_m, before.map(|fit| fit.b_m), "calibrate-bm"),
+            row("bL", fit.b_l, before.map(|fit| fit.b_l), "calibrate-bl"),
+            row("m0", fit.m0, before.map(|fit| fit.m0), "calibrate-m0"),
+        ];
+        output::columns(words, &["coefficient", "fitted", "in-force-before", "what"], rows)?;
+        let cutoffs = words.list(fitted.cutoffs.iter().map(|at| self.zone.day_of(*at).to_string()));
+        let Fitted { rows, returned, brier_in_sample, .. } = fitted;
+        let says = [
+            ("cutoffs", cutoffs.into()),
+            ("rows", rows.to_string().into()),
+            ("returned", returned.to_string().into()),
+            ("others", (rows - returned).to_string().into()),
+        ];
+        let id = if fitted.seasonal { "calibrate-rows-seasonal" } else { "calibrate-rows" };
+        output::line(&format!("\n{}", words.say(id, &says)))?;
+        let brier = format!("{brier_in_sample:.4}");
+        output::line(&words.say("calibrate-in-sample", &[("brier", brier.into())]))
+    }
 
-fn print_trial(trial: &Trial, zone: Zone) -> Result<(), Failure> {
-    let Trial { until, rows, returned, brier, brier_of_share } = trial;
-    output::line(&format!(
-        "Out of sample: the same fit made as of {} and tested on what came since: Brier {brier:.4} over {rows} accounts, \
-         {returned} of which ordered; the same probability for all: {brier_of_share:.4}.",
-        zone.day_of(*until)
-    ))
-}
+    fn trial(self, trial: &Trial) -> Result<(), Failure> {
+        let Trial { until, rows, returned, brier, brier_of_share } = trial;
+        let says = [
+            ("day", self.zone.day_of(*until).to_string().into()),
+            ("brier", format!("{brier:.4}").into()),
+            ("rows", rows.to_string().into()),
+            ("returned", returned.to_string().into()),
+            ("flat", format!("{brier_of_share:.4}").into()),
+        ];
+        output::line(&self.words.say("calibrate-trial", &says))
+    }
 
-fn print_proposal(proposal: &Proposal) -> Result<(), Failure> {
-    let Proposal { r, alpha_days, a, b, accounts, repeated, .. } = proposal;
-    output::line(&format!(
-        "\nThe rhythm of {accounts} accounts, {repeated} with a repeat, suggests for a policy (nothing follows it until \
-         one is adopted):\n  [rhythm.orders]\n  r = {r:.4}\n  alpha_days = {alpha_days:.3}\n  a = {a:.4}\n  b = {b:.4}"
-    ))
+    fn proposal(self, proposal: &Proposal) -> Result<(), Failure> {
+        let Proposal { r, alpha_days, a, b, accounts, repeated, .. } = proposal;
+        let says = [("accounts", accounts.to_string().into()), ("repeated", repeated.to_string().into())];
+        let proposed = self.words.say("calibrate-proposal", &says);
+        output::line(&format!(
+            "\n{proposed}\n  [rhythm.orders]\n  r = {r:.4}\n  alpha_days = {alpha_days:.3}\n  a = {a:.4}\n  b = {b:.4}"
+        ))
+    }
 }

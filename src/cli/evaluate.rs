@@ -8,6 +8,7 @@ use super::output::{self, Output};
 use super::show::account;
 use super::{Global, local_actor};
 use crate::ledger::{AdjustmentAsked, Evaluated, Evaluation};
+use crate::words::Words;
 
 /// Record that an account was evaluated: what was found, and what is to change.
 ///
@@ -63,7 +64,7 @@ impl Evaluate {
         let evaluated = ledger.evaluate(&local_actor()?, evaluation)?;
         match global.output() {
             Output::Json => output::json(&evaluated),
-            Output::People => output::text(&self.in_words(&evaluated)),
+            Output::People => output::text(&self.said(&evaluated, global.words())),
         }
     }
 
@@ -86,19 +87,24 @@ impl Evaluate {
         Ok(adjust.iter().zip(owner).zip(due).map(one).collect())
     }
 
-    fn in_words(&self, evaluated: &Evaluated) -> String {
-        use std::fmt::Write as _;
-        let mut said =
-            format!("{} was evaluated (position {}).\n", self.account, evaluated.accepted.position);
+    fn said(&self, evaluated: &Evaluated, words: Words) -> String {
+        let position = evaluated.accepted.position.to_string();
+        let says = [("account", self.account.as_str().into()), ("position", position.into())];
+        let mut lines = vec![words.say("evaluated", &says)];
         for done in &evaluated.closed {
-            let _ = writeln!(said, "Done: {done}.");
+            lines.push(words.say("evaluated-done", &[("adjustment", done.to_string().into())]));
         }
         for AdjustmentAsked { text, owner, due } in &evaluated.standing {
-            let _ = writeln!(said, "{owner} is to {text} by {due}.");
+            let says = [
+                ("owner", owner.to_string().into()),
+                ("adjustment", text.to_string().into()),
+                ("due", due.to_string().into()),
+            ];
+            lines.push(words.say("evaluated-to-do", &says));
         }
         if evaluated.standing.is_empty() {
-            said.push_str("Nothing is to be adjusted.\n");
+            lines.push(words.say("evaluated-nothing", &[]));
         }
-        said
+        lines.into_iter().map(|line| format!("{line}\n")).collect()
     }
 }

@@ -8,6 +8,7 @@ use super::output::{self, Output, or_dash};
 use super::show::account;
 use super::{AskedArgs, Global};
 use crate::ledger::{ExperienceAnswer, ExperienceLine};
+use crate::words::Words;
 
 /// So many accounts are named behind a term.
 const NAMED: usize = 8;
@@ -32,76 +33,106 @@ impl Experience {
         if global.output() == Output::Json {
             return output::json(&answer);
         }
-        let zone = ledger.zone();
-        output::line(&sum_of(&answer, zone))?;
+        let telling = Telling { words: global.words(), zone: ledger.zone() };
+        output::line(&telling.sum_of(&answer))?;
         if answer.terms.is_empty() {
             return Ok(());
         }
         output::line("")?;
-        table(&answer)?;
+        telling.table(&answer)?;
         for line in &answer.terms {
-            alike(line)?;
+            telling.alike(line)?;
         }
-        stated(&answer, zone)
+        telling.stated(&answer)
     }
 }
 
-fn sum_of(answer: &ExperienceAnswer, zone: Zone) -> String {
-    let ExperienceAnswer { account, name, fit, cases: [good, other], counted_until, terms, .. } = answer;
-    let name = name.clone().unwrap_or_else(|| account.to_string());
-    let until = zone.day_of(*counted_until);
-    let basis = format!("{good} good accounts and {other} others up to {until}");
-    if terms.is_empty() {
-        format!("Too few accounts are known to compare {name} with: {basis}. Its fit is taken as {fit:.2}.")
-    } else {
-        format!(
-            "By what became of {basis}, {name} turns out well with a probability of {:.0} %.",
-            100.0 * fit
+/// What experience is told with.
+#[derive(Clone, Copy)]
+struct Telling {
+    words: Words,
+    zone: Zone,
+}
+
+impl Telling {
+    fn sum_of(self, answer: &ExperienceAnswer) -> String {
+        let ExperienceAnswer { account, name, fit, cases: [good, other], counted_until, terms, .. } = answer;
+        let basis = [
+            ("good", good.to_string().into()),
+            ("other", other.to_string().into()),
+            ("day", self.zone.day_of(*counted_until).to_string().into()),
+        ];
+        let says = [
+            ("name", name.clone().unwrap_or_else(|| account.to_string()).into()),
+            ("basis", self.words.say("experience-basis", &basis).into()),
+            ("fit", format!("{fit:.2}").into()),
+            ("percent", format!("{:.0}", 100.0 * fit).into()),
+        ];
+        self.words.say(if terms.is_empty() { "experience-too-few" } else { "experience-fit" }, &says)
+    }
+
+    fn table(self, answer: &ExperienceAnswer) -> Result<(), Failure> {
+        let counts =
+            |counts: Option<Counts>| or_dash(counts.map(|[good, other]| format!("{good} : {other}")));
+        output::columns(
+            self.words,
+            &["term", "value", "good-other", "stated", "log-odds"],
+            answer.terms.iter().map(|line| {
+                let term = &line.term;
+                vec![
+                    self.term(&term.name),
+                    or_dash(term.value.as_ref()),
+                    counts(term.cases),
+                    counts(term.stated),
+                    format!("{:+.3}", term.log_odds),
+                ]
+            }),
         )
     }
-}
 
-fn table(answer: &ExperienceAnswer) -> Result<(), Failure> {
-    let counts = |counts: Option<Counts>| or_dash(counts.map(|[good, other]| format!("{good} : {other}")));
-    output::table(
-        &["term", "value", "good : other", "stated", "log odds"],
-        answer.terms.iter().map(|line| {
-            let term = &line.term;
-            vec![
-                term.name.clone(),
-                or_dash(term.value.as_ref()),
-                counts(term.cases),
-                counts(term.stated),
-                format!("{:+.3}", term.log_odds),
-            ]
-        }),
-    )
-}
+    /// A term by its name; those that every account has are the field's words.
+    fn term(self, name: &str) -> String {
+        self.words.name_if_known("term", name)
+    }
 
-fn alike(line: &ExperienceLine) -> Result<(), Failure> {
-    let Some(value) = &line.term.value else { return Ok(()) };
-    for (accounts, how) in [(&line.good, "turned out well"), (&line.other, "did not")] {
-        if !accounts.is_empty() {
-            let named: Vec<String> = accounts.iter().take(NAMED).map(ToString::to_string).collect();
-            let more = accounts.len().saturating_sub(NAMED);
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            output::line(&format!("{} {value}, {how}: {}{more}", line.term.name, named.join(", ")))?;
+    fn alike(self, line: &ExperienceLine) -> Result<(), Failure> {
+        let Some(value) = &line.term.value else { return Ok(()) };
+        for (id, accounts) in [("experience-good", &line.good), ("experience-other", &line.other)] {
+            if !accounts.is_empty() {
+                let says = [
+                    ("term", self.term(&line.term.name).into()),
+                    ("value", value.as_str().into()),
+                    ("accounts", self.named(accounts).into()),
+                ];
+                output::line(&self.words.say(id, &says))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn named(self, accounts: &[AccountId]) -> String {
+        let named = self.words.list(accounts.iter().take(NAMED).map(ToString::to_string));
+        match accounts.len().saturating_sub(NAMED) {
+            0 => named,
+            more => {
+                let says = [("accounts", named.into()), ("count", more.to_string().into())];
+                self.words.say("experience-more", &says)
+            }
         }
     }
-    Ok(())
-}
 
-fn stated(answer: &ExperienceAnswer, zone: Zone) -> Result<(), Failure> {
-    for statement in &answer.statements {
-        output::line(&format!(
-            "stated by {} on {}: {} well, {} not, because {} (position {})",
-            statement.actor,
-            zone.day_of(statement.occurred_at),
-            statement.positives,
-            statement.negatives,
-            statement.reason,
-            statement.position,
-        ))?;
+    fn stated(self, answer: &ExperienceAnswer) -> Result<(), Failure> {
+        for statement in &answer.statements {
+            let says = [
+                ("actor", statement.actor.to_string().into()),
+                ("day", self.zone.day_of(statement.occurred_at).to_string().into()),
+                ("good", statement.positives.to_string().into()),
+                ("other", statement.negatives.to_string().into()),
+                ("reason", statement.reason.to_string().into()),
+                ("position", statement.position.to_string().into()),
+            ];
+            output::line(&self.words.say("experience-stated", &says))?;
+        }
+        Ok(())
     }
-    Ok(())
 }

@@ -131,7 +131,7 @@ fn beside(explained: &Explanation, speech: Speech<'_>) -> String {
     if !explained.terms.is_empty() {
         let term = |term: &guanxi_projections::experience::Term| {
             let value = term.value.as_ref().map(|value| format!(" {value}")).unwrap_or_default();
-            format!("{}{value} {:+.2}", term.name, term.log_odds)
+            format!("{}{value} {:+.2}", words.name_if_known("term", &term.name), term.log_odds)
         };
         let terms = words.list(explained.terms.iter().map(term));
         text += &format!("{}\n", words.say("explain-terms", &[("terms", terms.into())]));

@@ -7,6 +7,7 @@ use super::output::{self, Output, or_dash};
 use super::show::account;
 use super::{AskedArgs, Global};
 use crate::ledger::{Glance, GroupAnswer, GroupLine};
+use crate::words::Words;
 
 /// Show the group that an account belongs to, at any point in time.
 ///
@@ -27,26 +28,31 @@ impl Group {
         if global.output() == Output::Json {
             return output::json(&answer);
         }
-        table(&answer)?;
-        let as_of = ledger.zone().local(answer.coordinates.as_of);
+        let words = global.words();
+        table(&answer, words)?;
         for line in &answer.accounts {
             if let Some(flaw) = line.flaw {
-                output::line(&format!("{}: {}", line.account, odd(flaw)))?;
+                let flaw = words.say(odd(flaw), &[]);
+                let says = [("account", line.account.as_str().into()), ("flaw", flaw.into())];
+                output::line(&words.say("group-odd", &says))?;
             }
         }
-        output::line(&format!("\n{} as of {as_of}.", sum_of(&answer)))
+        let as_of = ledger.zone().local(answer.coordinates.as_of);
+        output::line(&format!("\n{}", sum_of(&answer, as_of, words)))
     }
 }
 
-fn table(answer: &GroupAnswer) -> Result<(), Failure> {
-    let header = ["account", "name", "health", "score", "orders", "ordered", "sales a year", "hours", "cost"];
-    output::table(&header, answer.accounts.iter().flat_map(rows))
+fn table(answer: &GroupAnswer, words: Words) -> Result<(), Failure> {
+    let columns =
+        ["account", "name", "health", "score", "orders", "ordered", "sales-a-year", "hours", "cost"];
+    output::columns(words, &columns, answer.accounts.iter().flat_map(|line| rows(line, words)))
 }
 
 /// A line for the account, and one for its sum where others stand below it.
-fn rows(line: &GroupLine) -> Vec<Vec<String>> {
+fn rows(line: &GroupLine, words: Words) -> Vec<Vec<String>> {
     let GroupLine { account, name, depth, stands, own, with_below, .. } = line;
-    let health = |stands: &Glance| format!("{:.1} {}", stands.health, stands.colour.as_str());
+    let health =
+        |stands: &Glance| format!("{:.1} {}", stands.health, words.name("colour", stands.colour.as_str()));
     let mut row = vec![
         format!("{}{account}", "  ".repeat(*depth)),
         or_dash(name.as_ref()),
@@ -57,7 +63,7 @@ fn rows(line: &GroupLine) -> Vec<Vec<String>> {
     if own == with_below {
         return vec![row];
     }
-    let mut below = vec![format!("{}  with those below", "  ".repeat(*depth))];
+    let mut below = vec![format!("{}  {}", "  ".repeat(*depth), words.say("group-below", &[]))];
     below.extend(std::iter::repeat_n(String::new(), 3));
     below.extend(sums(with_below));
     vec![row, below]
@@ -70,21 +76,25 @@ fn sums(sums: &Sums) -> [String; 5] {
     [orders.to_string(), ordered, annual, hours, cost]
 }
 
-fn sum_of(answer: &GroupAnswer) -> String {
+fn sum_of(answer: &GroupAnswer, as_of: String, words: Words) -> String {
     let GroupAnswer { head, total, accounts, .. } = answer;
     let Sums { orders, ordered, annual_sales, effort_hours, .. } = total;
-    let count = accounts.len();
-    let plural = if count == 1 { "account" } else { "accounts" };
-    format!(
-        "The group of {head}: {count} {plural}, {orders} orders of {ordered:.2} in all, {annual_sales:.2} a year, for \
-         {effort_hours:.1} h of our work"
-    )
+    let says = [
+        ("head", head.as_str().into()),
+        ("accounts", (accounts.len() as u64).into()),
+        ("orders", orders.to_string().into()),
+        ("ordered", format!("{ordered:.2}").into()),
+        ("annual", format!("{annual_sales:.2}").into()),
+        ("hours", format!("{effort_hours:.1}").into()),
+        ("as_of", as_of.into()),
+    ];
+    words.say("group-sum", &says)
 }
 
-/// A flaw in words.
+/// The message of a flaw.
 fn odd(flaw: Flaw) -> &'static str {
     match flaw {
-        Flaw::UnknownParent => "nothing is known of the parent that it names",
-        Flaw::Ring => "is, through its parents, its own parent; the ring is cut at its first account by id",
+        Flaw::UnknownParent => "group-odd-parent",
+        Flaw::Ring => "group-odd-ring",
     }
 }

@@ -8,6 +8,7 @@ use super::output::{self, Output};
 use super::show::account;
 use super::{AskedArgs, Global};
 use crate::ledger::{EntryStanding, HistoryEntry};
+use crate::words::Words;
 
 /// Characters of an event's data that a table shows.
 const DATA_CHARS: usize = 100;
@@ -29,20 +30,21 @@ impl History {
         if global.output() == Output::Json {
             return output::json(&answer);
         }
-        print(&answer.entries, ledger.zone())
+        print(&answer.entries, global.words(), ledger.zone())
     }
 }
 
 /// Entries as a table.
-pub(super) fn print(entries: &[HistoryEntry], zone: Zone) -> Result<(), Failure> {
-    output::table(
-        &["position", "occurred at", "type", "standing", "what"],
+fn print(entries: &[HistoryEntry], words: Words, zone: Zone) -> Result<(), Failure> {
+    output::columns(
+        words,
+        &["position", "occurred-at", "type", "standing", "what"],
         entries.iter().map(|entry| {
             vec![
                 entry.position.to_string(),
                 zone.local(entry.occurred_at),
                 text(&entry.event, "type"),
-                standing(&entry.standing),
+                standing(&entry.standing, words),
                 what(entry),
             ]
         }),
@@ -53,16 +55,18 @@ fn text(event: &Value, attribute: &str) -> String {
     event.get(attribute).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
-fn standing(standing: &EntryStanding) -> String {
+fn standing(standing: &EntryStanding, words: Words) -> String {
     match standing {
         EntryStanding::Stands => String::new(),
         EntryStanding::Corrected { corrected_by } => {
-            let by: Vec<_> = corrected_by.iter().map(ToString::to_string).collect();
-            format!("corrected by {}", by.join(", "))
+            let by = words.list(corrected_by.iter().map(ToString::to_string));
+            words.say("standing-corrected", &[("positions", by.into())])
         }
-        EntryStanding::Retracted { retracted_by } => format!("retracted by {retracted_by}"),
-        EntryStanding::Later => "moved beyond --as-of".to_owned(),
-        EntryStanding::Revision => "revises".to_owned(),
+        EntryStanding::Retracted { retracted_by } => {
+            words.say("standing-retracted", &[("position", retracted_by.to_string().into())])
+        }
+        EntryStanding::Later => words.say("standing-later", &[]),
+        EntryStanding::Revision => words.say("standing-revision", &[]),
     }
 }
 

@@ -57,9 +57,15 @@ impl Industry {
                 "position": position, "industry": industry, "positives": positives, "negatives": negatives,
                 "reason": reason,
             })),
-            Output::People => output::line(&format!(
-                "{industry}: {positives} more that turned out well, {negatives} more that did not (position {position})."
-            )),
+            Output::People => {
+                let says = [
+                    ("industry", industry.as_str().into()),
+                    ("good", positives.to_string().into()),
+                    ("other", negatives.to_string().into()),
+                    ("position", position.to_string().into()),
+                ];
+                output::line(&global.words().say("industry-rated", &says))
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use guanxi_projections::time::Zone;
 
 use super::failure::Failure;
 use super::output::{self, Output, or_dash};
-use super::review::sentences::{called, header, word};
+use super::review::sentences::{called, word};
 use super::{AskedArgs, Global};
 use crate::ledger::{KeyListAnswer, KeyListChange, KeyListLine, PinLine};
 use crate::words::Words;
@@ -82,8 +82,7 @@ impl Telling {
     }
 
     fn table(self, columns: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<(), Failure> {
-        let header = header(self.words, columns);
-        output::table(&header.iter().map(String::as_str).collect::<Vec<_>>(), rows)
+        output::columns(self.words, columns, rows)
     }
 
     fn pins(self, answer: &KeyListAnswer) -> Result<(), Failure> {

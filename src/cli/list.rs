@@ -10,6 +10,7 @@ use super::output::{self, Output};
 use super::show::account;
 use super::{AskedArgs, Global};
 use crate::ledger::{Ledger, LineFilter, ListAnswer};
+use crate::words::Words;
 
 /// List what is kept of an account line by line: promises, bids, issues and the like, at any point in time.
 ///
@@ -46,36 +47,38 @@ fn list(name: &str) -> Result<List, String> {
 impl ListCommand {
     pub(super) fn run(&self, global: &Global) -> Result<(), Failure> {
         let ledger = global.open_for_reading()?;
-        let Some(account) = &self.account else { return self.whole(&ledger, global.output()) };
+        let Some(account) = &self.account else { return self.whole(&ledger, global) };
         let answer = ledger.list(account, self.list, &self.asked.asked()?)?;
         match global.output() {
             Output::Json => output::json(&answer),
-            Output::People => print(&answer, ledger.zone()),
+            Output::People => print(&answer, Telling { words: global.words(), zone: ledger.zone() }),
         }
     }
 
     /// The list over the portfolio.
-    fn whole(&self, ledger: &Ledger, output: Output) -> Result<(), Failure> {
+    fn whole(&self, ledger: &Ledger, global: &Global) -> Result<(), Failure> {
         let (state, by) = (self.state.clone(), self.by.clone());
         let filter = LineFilter { accounts: self.filter.filter(), state, by };
         let answer = ledger.whole_list(self.list, &filter, &self.asked.asked()?)?;
-        if output == Output::Json {
+        if global.output() == Output::Json {
             return output::json(&answer);
         }
-        let zone = ledger.zone();
+        let telling = Telling { words: global.words(), zone: ledger.zone() };
         let own: &[&str] = if self.list == List::Concessions { &["exposure", "gain"] } else { &[] };
         let columns: Vec<&str> = ["account"].iter().chain(columns(self.list)).chain(own).copied().collect();
-        let header: Vec<String> = columns.iter().map(|column| column.replace('_', " ")).collect();
-        let header: Vec<&str> = header.iter().map(String::as_str).chain(["events"]).collect();
         let cell = |line: &Value, column: &str| {
-            line.get(column).map_or_else(String::new, |value| plain(value, zone))
+            line.get(column).map_or_else(String::new, |value| telling.cell(column, value))
         };
         let row = |line: &Value| {
             columns.iter().map(|column| cell(line, column)).chain([positions(line)]).collect::<Vec<_>>()
         };
-        output::table(&header, answer.lines.iter().map(row))?;
-        let as_of = zone.local(answer.coordinates.as_of);
-        output::line(&format!("\n{} lines of {} as of {as_of}", answer.lines.len(), self.list.as_str()))
+        telling.table(&columns, &["events"], answer.lines.iter().map(row))?;
+        let says = [
+            ("lines", (answer.lines.len() as u64).into()),
+            ("list", telling.words.name("list", self.list.as_str()).into()),
+            ("as_of", telling.zone.local(answer.coordinates.as_of).into()),
+        ];
+        output::line(&format!("\n{}", telling.words.say("list-of-all", &says)))
     }
 }
 
@@ -134,29 +137,26 @@ fn columns(list: List) -> &'static [&'static str] {
     }
 }
 
-fn print(answer: &ListAnswer, zone: Zone) -> Result<(), Failure> {
+fn print(answer: &ListAnswer, telling: Telling) -> Result<(), Failure> {
     let columns = columns(answer.list);
-    let header: Vec<String> = columns.iter().map(|column| column.replace('_', " ")).collect();
-    let header: Vec<&str> = header.iter().map(String::as_str).chain(["said", "events"]).collect();
     let row = |line: &Value| {
         let cell = |column: &&str| match (*column, line.get(*column)) {
             ("days_late" | "days_overdue", Some(days)) => whole_days(days),
-            (_, value) => value.map_or_else(|| "-".to_owned(), |value| plain(value, zone)),
+            (_, value) => value.map_or_else(|| "-".to_owned(), |value| telling.cell(column, value)),
         };
         let mut row: Vec<String> = columns.iter().map(cell).collect();
         row.push(line.get("said").and_then(Value::as_str).unwrap_or("-").replace('\n', " "));
         row.push(positions(line));
         row
     };
-    output::table(&header, answer.lines.iter().map(row))?;
-    let count = answer.lines.len();
-    let plural = if count == 1 { "line" } else { "lines" };
-    let as_of = zone.local(answer.coordinates.as_of);
-    output::line(&format!(
-        "\n{count} {plural} of {} of {} as of {as_of}",
-        answer.list.as_str(),
-        answer.account
-    ))
+    telling.table(columns, &["said", "events"], answer.lines.iter().map(row))?;
+    let says = [
+        ("lines", (answer.lines.len() as u64).into()),
+        ("list", telling.words.name("list", answer.list.as_str()).into()),
+        ("account", answer.account.as_str().into()),
+        ("as_of", telling.zone.local(answer.coordinates.as_of).into()),
+    ];
+    output::line(&format!("\n{}", telling.words.say("list-of", &says)))
 }
 
 fn positions(line: &Value) -> String {
@@ -173,23 +173,59 @@ fn whole_days(days: &Value) -> String {
     }
 }
 
-/// A field for people: instants as days, money with its currency, figures with two digits.
-fn plain(value: &Value, zone: Zone) -> String {
-    match value {
-        Value::Null => "-".to_owned(),
-        Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
-        Value::Number(number) => match number.as_f64() {
-            Some(figure) if !number.is_u64() => format!("{figure:.2}"),
-            _ => number.to_string(),
-        },
-        Value::String(text) => match text.parse::<Timestamp>() {
-            Ok(instant) => zone.day_of(instant).to_string(),
-            Err(_) => text.clone(),
-        },
-        Value::Array(values) => values.iter().map(|value| plain(value, zone)).collect::<Vec<_>>().join(", "),
-        Value::Object(money) => {
-            let field = |name: &str| money.get(name).and_then(Value::as_str).unwrap_or_default();
-            format!("{} {}", field("amount"), field("currency"))
+/// What lists are told with.
+#[derive(Clone, Copy)]
+struct Telling {
+    words: Words,
+    zone: Zone,
+}
+
+/// The fields whose words are those of the field, not somebody's own.
+const OF_THE_FIELD: [&str; 11] =
+    ["state", "by", "side", "role", "severity", "form", "outcome", "aspect", "step", "kind", "name"];
+
+impl Telling {
+    fn table(
+        self,
+        columns: &[&str],
+        last: &[&str],
+        rows: impl IntoIterator<Item = Vec<String>>,
+    ) -> Result<(), Failure> {
+        let head = |column: &&str| match *column {
+            "by" => self.words.name("column", "side"),
+            "side" => self.words.name("column", "contact-side"),
+            column => self.words.name("column", column),
+        };
+        let header: Vec<String> = columns.iter().chain(last).map(head).collect();
+        output::table(&header.iter().map(String::as_str).collect::<Vec<_>>(), rows)
+    }
+
+    /// A field for people.
+    fn cell(self, column: &str, value: &Value) -> String {
+        match value {
+            Value::String(word) if OF_THE_FIELD.contains(&column) => self.words.name_if_known("value", word),
+            value => self.plain(value),
+        }
+    }
+
+    /// Instants as days, money with its currency, figures with two digits.
+    fn plain(self, value: &Value) -> String {
+        match value {
+            Value::Null => "-".to_owned(),
+            Value::Bool(yes) => self.words.name("value", if *yes { "yes" } else { "no" }),
+            Value::Number(number) => match number.as_f64() {
+                Some(figure) if !number.is_u64() => format!("{figure:.2}"),
+                _ => number.to_string(),
+            },
+            Value::String(text) => match text.parse::<Timestamp>() {
+                Ok(instant) => self.zone.day_of(instant).to_string(),
+                Err(_) => text.clone(),
+            },
+            Value::Array(values) => self.words.list(values.iter().map(|value| self.plain(value))),
+            Value::Object(money) => {
+                let field = |name: &str| money.get(name).and_then(Value::as_str).unwrap_or_default();
+                format!("{} {}", field("amount"), field("currency"))
+            }
         }
     }
 }

@@ -43,8 +43,7 @@ impl Movement {
         if global.output() == Output::Json {
             return output::json(&answer.json);
         }
-        let speech =
-            Speech { facets: Some(&answer.facets), ..Speech::plain(global.words(), ledger.zone()) };
+        let speech = Speech { facets: Some(&answer.facets), ..Speech::plain(global.words(), ledger.zone()) };
         for line in &answer.lines {
             output::text(&sentences::describe(line, speech))?;
         }

@@ -8,6 +8,7 @@ use comfy_table::{ContentArrangement, Table, TableStyle};
 use serde::Serialize;
 
 use super::failure::Failure;
+use crate::words::Words;
 
 /// Who reads the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +56,16 @@ pub(super) fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>
         table.add_row(row);
     }
     line(&table.trim_fmt())
+}
+
+/// Prints a table under the heads of its columns, in the reader's language.
+pub(super) fn columns(
+    words: Words,
+    columns: &[&str],
+    rows: impl IntoIterator<Item = Vec<String>>,
+) -> Result<(), Failure> {
+    let header = words.columns(columns);
+    table(&header.iter().map(String::as_str).collect::<Vec<_>>(), rows)
 }
 
 /// Says something worth knowing, beside the answer.

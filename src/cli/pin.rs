@@ -1,5 +1,6 @@
 use clap::Args;
 use guanxi_projections::id::AccountId;
+use guanxi_projections::position::Position;
 use guanxi_projections::text::Label;
 use guanxi_projections::time::When;
 use serde_json::json;
@@ -9,6 +10,7 @@ use super::output::{self, Output};
 use super::policy::reason;
 use super::show::account;
 use super::{Global, local_actor};
+use crate::words::Words;
 
 /// Keep an account on the key list, from the next review on, until a date.
 #[derive(Debug, Args)]
@@ -47,10 +49,11 @@ impl Pin {
             Output::Json => output::json(
                 &json!({ "position": position, "account": account, "until": until, "reason": reason }),
             ),
-            Output::People => output::line(&format!(
-                "Reviews up to {until} keep {account} on the key list (position {position}). Until the next review the \
-                 list does not move."
-            )),
+            Output::People => {
+                let says = [("until", until.to_string().into()), ("account", account.as_str().into())];
+                let words = global.words();
+                recorded(words, words.say("pin-on", &says), position)
+            }
         }
     }
 }
@@ -65,12 +68,15 @@ impl Unpin {
                 &json!({ "position": position, "account": account, "until": until, "reason": reason }),
             );
         }
-        let decided = match until {
-            Some(until) => format!("Reviews up to {until} keep {account} off the key list"),
-            None => format!("The next review decides on {account} by its rank alone"),
-        };
-        output::line(&format!(
-            "{decided} (position {position}). Until the next review the list does not move."
-        ))
+        let words = global.words();
+        let mut says = vec![("account", account.as_str().into())];
+        says.extend(until.map(|until| ("until", until.to_string().into())));
+        let decided = words.say(if until.is_some() { "pin-off" } else { "pin-none" }, &says);
+        recorded(words, decided, position)
     }
+}
+
+fn recorded(words: Words, decided: String, position: Position) -> Result<(), Failure> {
+    let says = [("decided", decided.into()), ("position", position.to_string().into())];
+    output::line(&words.say("pin-recorded", &says))
 }

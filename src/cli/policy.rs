@@ -98,7 +98,7 @@ fn list(global: &Global, known_at: Option<When>) -> Result<(), Failure> {
     let answer = ledger.policies(known_at)?;
     match global.output() {
         Output::Json => output::json(&answer),
-        Output::People => sentences::list(&answer, ledger.zone()),
+        Output::People => sentences::list(&answer, global.words(), ledger.zone()),
     }
 }
 
@@ -143,8 +143,8 @@ fn diff(global: &Global, names: [&String; 2], at: (Option<When>, Option<When>)) 
     if global.output() == Output::Json {
         return output::json(&json!({ "old": old.name, "new": new.name, "differences": differences }));
     }
-    sentences::differences(&differences)?;
-    output::line(&sentences::how_many(&differences, names))
+    sentences::differences(&differences, global.words())?;
+    output::line(&sentences::how_many(&differences, names, global.words()))
 }
 
 fn differences(old: &Policy, new: &NamedPolicy) -> Result<Vec<Commented>, Failure> {
@@ -164,8 +164,8 @@ fn preview(global: &Global, file: &str) -> Result<(), Failure> {
     if global.output() == Output::Json {
         return output::json(&effect);
     }
-    sentences::differences(&commented(effect.differences.clone(), &text))?;
-    sentences::effect(&effect)
+    sentences::differences(&commented(effect.differences.clone(), &text), global.words())?;
+    sentences::effect(&effect, global.words())
 }
 
 fn adopt(global: &Global, file: &str, reason: &Label) -> Result<(), Failure> {
@@ -175,8 +175,8 @@ fn adopt(global: &Global, file: &str, reason: &Label) -> Result<(), Failure> {
     if global.output() == Output::Json {
         return output::json(&adopted);
     }
-    sentences::differences(&commented(adopted.differences.clone(), &text))?;
-    output::line(&sentences::adopted(&adopted))
+    sentences::differences(&commented(adopted.differences.clone(), &text), global.words())?;
+    output::line(&sentences::adopted(&adopted, global.words()))
 }
 
 /// Reads a policy from a file.

@@ -5,6 +5,7 @@ use clap::Args;
 use super::failure::Failure;
 use super::filter::FilterArgs;
 use super::output::{self, Output};
+use super::reasons::Speech;
 use super::{AskedArgs, Global, progress};
 
 /// Show all accounts as a whole: stages, importance against coverage, who is at risk, who carries what, and what
@@ -36,6 +37,7 @@ impl Portfolio {
             return output::json(&answer.json);
         }
         let alias = |person| ledger.alias(person).to_string();
-        words::print(&answer, &words::Reader { zone: ledger.zone(), limit: self.limit, alias: &alias })
+        let speech = Speech::plain(global.words(), ledger.zone());
+        words::print(&answer, &words::Reader { speech, limit: self.limit, alias: &alias })
     }
 }

@@ -37,7 +37,14 @@ impl Rate {
                 "position": position, "from": from, "to": to, "rate": rate, "date": date.to_string(),
             })),
             Output::People => {
-                output::line(&format!("1 {from} is {rate} {to} from {date} on (position {position})."))
+                let says = [
+                    ("from", from.to_string().into()),
+                    ("to", to.to_string().into()),
+                    ("rate", rate.to_string().into()),
+                    ("date", date.to_string().into()),
+                    ("position", position.to_string().into()),
+                ];
+                output::line(&global.words().say("rate-set", &says))
             }
         }
     }

@@ -4,6 +4,7 @@ mod causes;
 
 use std::collections::BTreeMap;
 
+use guanxi_projections::calibrate::{CLASS_MIN, ROWS_MIN, TooFew};
 use guanxi_projections::event::EventType;
 use guanxi_projections::fact::EventRef;
 use guanxi_projections::measure::Measure;
@@ -146,6 +147,17 @@ pub(super) fn way(measure: Measure, change: f64) -> Word {
 /// A line of points, and what brought them.
 pub(super) fn points_line(measure: Measure, moved: f64, what: &str) -> String {
     format!("  {:>9}  {what}\n", points(measure, moved))
+}
+
+/// Why there is no fit.
+pub(super) fn too_few(few: &TooFew, words: Words) -> String {
+    let says = [
+        ("rows", few.rows.to_string().into()),
+        ("returned", few.returned.to_string().into()),
+        ("rows_min", ROWS_MIN.to_string().into()),
+        ("class_min", CLASS_MIN.to_string().into()),
+    ];
+    words.say("too-few", &says)
 }
 
 /// A share as a percentage.

@@ -11,6 +11,7 @@ use super::output::{self, Output};
 use super::show::account;
 use super::{Global, policy_choice, progress};
 use crate::ledger::{Asked, Ledger, PortfolioPoint, Seen, TrendAnswer, TrendAsked};
+use crate::words::Words;
 
 /// How many months a trend goes back unless told.
 const MONTHS: u32 = 12;
@@ -77,30 +78,32 @@ impl Trend {
         }
         let policy = policy_choice(&self.policy)?;
         let asked = Asked { as_of: None, known_at: self.known_at, policy };
-        let Some(account) = &self.account else { return whole(&ledger, &trend, &asked, global.output()) };
+        let Some(account) = &self.account else { return whole(&ledger, &trend, &asked, global) };
         let answer = ledger.trend(account, &trend, &asked)?;
         match global.output() {
             Output::Json => output::json(&answer),
-            Output::People => print(&answer, &self.measure, zone),
+            Output::People => print(&answer, &self.measure, global.words(), zone),
         }
     }
 }
 
 /// The trend of the whole portfolio.
-fn whole(ledger: &Ledger, trend: &TrendAsked, asked: &Asked, output: Output) -> Result<(), Failure> {
+fn whole(ledger: &Ledger, trend: &TrendAsked, asked: &Asked, global: &Global) -> Result<(), Failure> {
     let bar = progress::of_things(0);
     let answer = ledger.portfolio_trend(trend, asked, |done, total| {
         bar.set_length(total as u64);
         bar.set_position(done as u64);
     })?;
     bar.finish_and_clear();
-    if output == Output::Json {
+    if global.output() == Output::Json {
         return output::json(&answer);
     }
-    let stages = Stage::ALL.map(Stage::as_str);
-    let measures = trend.measures.iter().map(|measure| measure.as_str());
-    let header = ["as of", "accounts", "key"].into_iter().chain(stages);
-    let header: Vec<&str> = header.chain(["red", "amber", "green", "grey"]).chain(measures).collect();
+    let words = global.words();
+    let stages = Stage::ALL.map(|stage| words.name("stage", stage.as_str()));
+    let colours = ["red", "amber", "green", "grey"].map(|colour| words.name("colour", colour));
+    let counts = words.columns(&["as-of", "accounts", "key"]);
+    let header: Vec<String> = counts.into_iter().chain(stages).chain(colours).collect();
+    let header = with_measures(header, &trend.measures, words);
     let rows = answer.points.iter().map(|point| {
         let PortfolioPoint { coordinates, point, .. } = point;
         let mut row = vec![ledger.zone().day_of(coordinates.as_of).to_string()];
@@ -111,14 +114,22 @@ fn whole(ledger: &Ledger, trend: &TrendAsked, asked: &Asked, output: Output) -> 
         row.extend(point.measures.iter().map(|mean| output::or_dash(mean.map(|mean| format!("{mean:.2}")))));
         row
     });
-    output::table(&header, rows)
+    table(&header, rows)
 }
 
-fn print(answer: &TrendAnswer, measures: &[Measure], zone: Zone) -> Result<(), Failure> {
-    let names = measures.iter().map(|measure| measure.as_str());
-    let header: Vec<&str> = ["as of", "stage"].into_iter().chain(names).collect();
+fn with_measures(mut header: Vec<String>, measures: &[Measure], words: Words) -> Vec<String> {
+    header.extend(measures.iter().map(|measure| words.name("measure", measure.as_str())));
+    header
+}
+
+fn table(header: &[String], rows: impl IntoIterator<Item = Vec<String>>) -> Result<(), Failure> {
+    output::table(&header.iter().map(String::as_str).collect::<Vec<_>>(), rows)
+}
+
+fn print(answer: &TrendAnswer, measures: &[Measure], words: Words, zone: Zone) -> Result<(), Failure> {
+    let header = with_measures(words.columns(&["as-of", "stage"]), measures, words);
     let day = |at: Timestamp| zone.day_of(at).to_string();
-    output::table(
+    table(
         &header,
         answer.points.iter().map(|point| {
             let figure =
@@ -126,7 +137,8 @@ fn print(answer: &TrendAnswer, measures: &[Measure], zone: Zone) -> Result<(), F
                     Some(figure) => format!("{figure:.2}"),
                     None => "-".to_owned(),
                 };
-            let mut row = vec![day(point.coordinates.as_of), output::or_dash(point.stage.map(Stage::as_str))];
+            let stage = point.stage.map(|stage| words.name("stage", stage.as_str()));
+            let mut row = vec![day(point.coordinates.as_of), output::or_dash(stage)];
             row.extend(measures.iter().map(figure));
             row
         }),

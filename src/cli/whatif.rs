@@ -50,8 +50,7 @@ impl Whatif {
         let ledger = global.open_for_reading()?;
         let what_if = WhatIf { without: self.without.clone(), with: self.drafts()?, actor: local_actor()? };
         let answer = ledger.what_if(&self.account, &what_if, &self.asked.asked()?)?;
-        let speech =
-            Speech { facets: Some(&answer.facets), ..Speech::plain(global.words(), ledger.zone()) };
+        let speech = Speech { facets: Some(&answer.facets), ..Speech::plain(global.words(), ledger.zone()) };
         match global.output() {
             Output::Json => output::json(&answer),
             Output::People => output::text(&describe(&answer, speech)),

@@ -76,6 +76,7 @@ fn listed(difference: &Difference) -> impl Iterator<Item = Position> + '_ {
     let moved = classes.flat_map(|class| class.events.iter().map(|one| one.event.position));
     let Difference { colour, quadrant, .. } = difference;
     let turned = colour.iter().flat_map(|turned| &turned.causes).filter_map(|turn| turn.event);
-    let turned = turned.chain(quadrant.iter().flat_map(|turned| &turned.causes).filter_map(|turn| turn.event));
+    let turned =
+        turned.chain(quadrant.iter().flat_map(|turned| &turned.causes).filter_map(|turn| turn.event));
     moved.chain(turned.map(|event| event.position))
 }

@@ -189,14 +189,15 @@ impl Ledger {
             policy: &policy.ground.policy.portfolio,
         };
         let stood: Vec<_> = accounts.iter().zip(old.iter().zip(&new)).collect();
-        let line = |((account, image), (old, new)): &(&(&AccountId, &Image), (&Option<Stood>, &Option<Stood>))| {
-            let mut line = movement(old.as_ref(), new.as_ref(), image, &between)?;
-            if line.has_causes() {
-                let (difference, direction) = self.difference(account, image, (before, after));
-                line.trace(&difference, direction);
-            }
-            Some(line)
-        };
+        let line =
+            |((account, image), (old, new)): &(&(&AccountId, &Image), (&Option<Stood>, &Option<Stood>))| {
+                let mut line = movement(old.as_ref(), new.as_ref(), image, &between)?;
+                if line.has_causes() {
+                    let (difference, direction) = self.difference(account, image, (before, after));
+                    line.trace(&difference, direction);
+                }
+                Some(line)
+            };
         shared::map(&stood, line, |_| ()).into_iter().flatten().collect()
     }
 

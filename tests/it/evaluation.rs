@@ -89,8 +89,14 @@ fn a_review_is_proposed_recorded_and_moves_the_list() {
     let site = site();
     let as_of = ["--as-of", "2026-03-31"];
     let proposed = site.run([["review"].as_slice(), &as_of].concat()).succeeded();
-    assert!(proposed.contains("Review of 31 March 2026: 2 key accounts, 20 % of 6 accounts. It is the first."), "{proposed}");
-    assert!(proposed.contains("ACME (acme) enters: at rank 1 it is far enough up to take a seat"), "{proposed}");
+    assert!(
+        proposed.contains("Review of 31 March 2026: 2 key accounts, 20 % of 6 accounts. It is the first."),
+        "{proposed}"
+    );
+    assert!(
+        proposed.contains("ACME (acme) enters: at rank 1 it is far enough up to take a seat"),
+        "{proposed}"
+    );
     assert!(proposed.contains("A proposal: nothing was written."), "{proposed}");
     let chinese = site.run([["review", "--lang", "zh"].as_slice(), &as_of].concat()).succeeded();
     assert!(
@@ -120,11 +126,15 @@ fn a_review_is_proposed_recorded_and_moves_the_list() {
     site.run(["pin", "nobody", "--until", "2999-12-31", "--reason", "r"]).failed(1);
     let next = site.run(["review", "--record"]).succeeded();
     assert!(
-        next.contains("FINK (fink) enters: it is pinned to the list until 31 December 2999, because strategic."),
+        next.contains(
+            "FINK (fink) enters: it is pinned to the list until 31 December 2999, because strategic."
+        ),
         "{next}"
     );
     assert!(
-        next.contains("ACME (acme) leaves: it is pinned off the list until 31 December 2999, because in dispute."),
+        next.contains(
+            "ACME (acme) leaves: it is pinned off the list until 31 December 2999, because in dispute."
+        ),
         "{next}"
     );
     let shown = site.run(["show", "acme", "--json"]).json();

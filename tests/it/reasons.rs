@@ -112,7 +112,10 @@ fn reasons_are_sentences() {
     }
     assert!(!said.contains("order.placed"), "{said}");
     let said = say(&["explain", "acme", "health", "--as-of", "2026-04-30", "--lang", "zh"]);
-    assert!(said.contains("埃克米 Acme 的健康度为") && said.contains("2026年2月10日的拜访（位置 1）"), "{said}");
+    assert!(
+        said.contains("埃克米 Acme 的健康度为") && said.contains("2026年2月10日的拜访（位置 1）"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -127,25 +130,37 @@ fn what_moved_nothing_is_not_told() {
 
 #[test]
 fn a_movement_names_the_events_behind_it() {
-    let site = site();
-    let span = ["movement", "--from", "2026-02-05", "--to", "2026-04-30"];
-    let said = site.run(span).succeeded();
-    assert!(said.contains("Its stage went from acquisition to maturity on 10 April 2026: the order of 10 April"));
-    let answer = site.run([&span[..], &["--json"]].concat()).json();
-    let changes = answer["accounts"][0]["changes"].as_array().unwrap();
-    let colour = changes.iter().find(|change| change["change"] == "colour").expect("the colour moved");
-    assert_eq!(colour["stalled"], false);
-    let causes = colour["causes"].as_array().unwrap();
-    let points: Vec<f64> = causes.iter().map(|cause| cause["points"].as_f64().unwrap()).collect();
-    assert!(points.iter().all(|moved| *moved > 0.0) && points.is_sorted_by(|a, b| a >= b), "{colour}");
-    let events: Vec<_> = causes.iter().filter(|cause| !cause["event"].is_null()).collect();
-    assert!(!events.is_empty(), "{colour}");
-    let backwards = site.run(["movement", "--from", "2026-04-30", "--to", "2026-02-05", "--json"]).json();
-    let back = backwards["accounts"][0]["changes"].as_array().unwrap();
-    let back = back.iter().find(|change| change["change"] == "colour").unwrap();
-    let turned: Vec<f64> =
-        back["causes"].as_array().unwrap().iter().map(|cause| -cause["points"].as_f64().unwrap()).collect();
-    assert_eq!(turned, points);
+    let site = Site::new();
+    site.run(["demo", "--keep", "ledger"]).succeeded();
+    let asked = |from: &str, to: &str| {
+        let answer = site.run(["movement", "--json", "--from", from, "--to", to]).json();
+        let accounts = answer["accounts"].as_array().unwrap();
+        let line = accounts.iter().find(|line| line["account"] == "baoling").expect("it moved");
+        let changes = line["changes"].as_array().unwrap();
+        changes.iter().find(|change| change["change"] == "quadrant").expect("its quadrant moved")["causes"]
+            .clone()
+    };
+    let points = |causes: &Value| -> Vec<f64> {
+        causes.as_array().unwrap().iter().map(|cause| cause["points"].as_f64().unwrap()).collect()
+    };
+    let (from, to) = ("2026-06-30", "2026-09-30");
+    let causes = asked(from, to);
+    let diff =
+        site.run(["diff", "baoling", "--json", "--measure", "coverage", "--from", from, "--to", to]).json();
+    let classes = diff["measures"][0]["classes"].as_array().unwrap();
+    let new = &classes.iter().find(|class| class["class"] == "new").unwrap()["events"];
+    for (cause, event) in causes.as_array().unwrap().iter().zip(new.as_array().unwrap()) {
+        assert_eq!((&cause["event"]["position"], &cause["points"]), (&event["position"], &event["points"]));
+    }
+    let found = points(&causes);
+    assert!(found.len() == 3 && found.is_sorted_by(|a, b| a >= b) && found[2] > 0.0, "{causes}");
+    let back: Vec<f64> = points(&asked(to, from)).iter().map(|moved| -moved).collect();
+    assert_eq!(back, found);
+    let said = site.run(["movement", "--from", from, "--to", to]).succeeded();
+    assert!(
+        said.contains("most through the visit of 17 September 2026 (position 5159) (+18.74), "),
+        "{said}"
+    );
 }
 
 #[test]

@@ -35,10 +35,12 @@ mod tests {
 
     #[test]
     fn an_event_is_called_by_what_people_see_of_it() {
-        let meeting = Meeting { channel: Channel::Visit, two_way: true, minutes: None, parties: Box::new([]) };
+        let meeting =
+            Meeting { channel: Channel::Visit, two_way: true, minutes: None, parties: Box::new([]) };
         assert_eq!(Matter::MeetingHeld(meeting).facet(), Some("visit"));
         let (delivery, outcome) = (Number::at(0).unwrap(), DeliveryOutcome::Defects);
-        let delivered = Matter::DeliveryCompleted { delivery, order: None, due: None, outcome, project: None };
+        let delivered =
+            Matter::DeliveryCompleted { delivery, order: None, due: None, outcome, project: None };
         assert_eq!(delivered.facet(), Some("defects"));
         let (commitment, due) = (Number::at(0).unwrap(), crate::time::When::At(crate::time::Timestamp::MIN));
         let promised = Matter::CommitmentMade { commitment, by: Side::Us, due, critical: false };

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::diff::{Class, Difference};
+use crate::diff::{Class, Difference, EventChange};
 use crate::fact::EventRef;
 use crate::health::Colour;
 use crate::measure::Measure;
@@ -18,10 +18,10 @@ const NAMED: usize = 3;
 pub struct Cause {
     /// What kind of thing.
     pub class: Class,
-    /// Which event, of those that did it by themselves; `None` for what no single event did: time, policy, epoch and
-    /// key list.
+    /// Which event; of the passing of time the one that faded most; `None` for what no event did: policy, epoch and key
+    /// list.
     pub event: Option<EventRef>,
-    /// By how many points, in the measure's own units.
+    /// By how many points, in the measure's own units; of the passing of time all that it did.
     pub points: f64,
 }
 
@@ -90,7 +90,12 @@ fn of(difference: &Difference, measure: Measure, direction: Direction) -> Vec<Ca
     for class in &change.classes {
         let whole = Cause { class: class.class, event: None, points: sign * class.points };
         match class.class {
-            Class::Policy | Class::Epoch | Class::KeyList | Class::Faded => causes.push(whole),
+            Class::Policy | Class::Epoch | Class::KeyList => causes.push(whole),
+            Class::Faded => {
+                let along = |one: &&EventChange| one.points * class.points > 0.0;
+                let most = class.events.iter().find(along).map(|one| one.event);
+                causes.push(Cause { event: most, ..whole });
+            }
             Class::Corrected | Class::Late | Class::New => {
                 let cause = |(event, points)| Cause { event: Some(event), points: sign * points, ..whole };
                 causes.extend(class.events.iter().map(|one| cause((one.event, one.points))));

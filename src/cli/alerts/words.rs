@@ -1,12 +1,12 @@
 //! Alerts in sentences.
 
+use super::super::reasons::{Speech, percent, whole};
+use crate::ledger::AlertRow;
+use crate::words::Word;
 use guanxi_projections::alerts::Why;
 use guanxi_projections::event::payload::Side;
 use guanxi_projections::fact::EventRef;
 use guanxi_projections::movement::DimensionMove;
-use super::super::reasons::{Speech, percent, whole};
-use crate::ledger::AlertRow;
-use crate::words::Word;
 
 /// So many dimensions are named in a sentence.
 const DIMENSIONS_NAMED: usize = 2;

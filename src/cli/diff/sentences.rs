@@ -17,8 +17,9 @@ pub(super) fn describe(answer: &DiffAnswer, speech: Speech<'_>) -> String {
         text += &turn("diff-colour", turned, name, speech);
     }
     if let Some(turned) = &difference.quadrant {
-        let name =
-            |quadrant: guanxi_projections::quadrant::Quadrant| speech.words.name("quadrant", quadrant.as_str());
+        let name = |quadrant: guanxi_projections::quadrant::Quadrant| {
+            speech.words.name("quadrant", quadrant.as_str())
+        };
         text += &turn("diff-quadrant", turned, name, speech);
     }
     for change in &difference.measures {

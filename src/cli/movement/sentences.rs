@@ -1,8 +1,9 @@
 //! A movement in sentences.
 
+use guanxi_projections::diff::Class;
 use guanxi_projections::health::Colour;
 use guanxi_projections::measure::Measure;
-use guanxi_projections::movement::{Caused, Cause, Change, MovementLine};
+use guanxi_projections::movement::{Cause, Caused, Change, MovementLine};
 
 use super::super::diff::sentences::class_name;
 use super::super::reasons::{Speech, is_nothing, points, whole};
@@ -71,9 +72,7 @@ fn colour(
     match (from, to) {
         (_, Colour::Grey) if stalled => says("movement-colour-stalled", moved),
         (Colour::Grey, _) if stalled => says("movement-colour-revived", moved),
-        (_, Colour::Grey) => {
-            most(says("movement-colour-less", moved), Measure::Confidence, causes, speech)
-        }
+        (_, Colour::Grey) => most(says("movement-colour-less", moved), Measure::Confidence, causes, speech),
         (Colour::Grey, _) => most(says("movement-colour-more", moved), Measure::Confidence, causes, speech),
         _ => most(moved, Measure::Health, causes, speech),
     }
@@ -110,9 +109,13 @@ fn most(moved: String, measure: Measure, causes: &[Cause], speech: Speech<'_>) -
     let words = speech.words;
     let told = causes.iter().filter(|cause| !is_nothing(measure, cause.points));
     let cause = |cause: &Cause| {
-        let named = match &cause.event {
-            Some(event) => speech.event(event),
-            None => class_name(cause.class, speech),
+        let named = match (cause.class, &cause.event) {
+            (Class::Faded, Some(event)) => {
+                let says = [("event", speech.event(event).into())];
+                words.say("movement-cause-faded", &says)
+            }
+            (_, Some(event)) => speech.event(event),
+            (class, None) => class_name(class, speech),
         };
         let says = [("cause", named.into()), ("points", points(measure, cause.points).into())];
         words.say("movement-cause", &says)

@@ -46,7 +46,10 @@ fn every_kind_of_event_has_a_name_in_both_languages() {
         }
     }
     assert_eq!(speech(Language::English).kind(EventType::MeetingHeld, Some("visit")), "visit");
-    assert_eq!(speech(Language::Chinese).kind(EventType::DeliveryCompleted, Some("rejected")), "交付（被拒收）");
+    assert_eq!(
+        speech(Language::Chinese).kind(EventType::DeliveryCompleted, Some("rejected")),
+        "交付（被拒收）"
+    );
 }
 
 #[test]
@@ -54,9 +57,8 @@ fn a_cause_is_told_with_the_event_behind_it() {
     let at = |text: &str| -> Timestamp { text.parse().unwrap() };
     let (position, order) = (Position(5), EventType::OrderPlaced);
     let behind = EventRef { position, event_type: order, occurred_at: at("2026-03-03T09:00:00Z") };
-    let say = |language, cause, behind| {
-        speech(language).because_of(&cause, at("2026-03-03T09:00:00Z"), behind)
-    };
+    let say =
+        |language, cause, behind| speech(language).because_of(&cause, at("2026-03-03T09:00:00Z"), behind);
     let ordered = Cause::Event { position, event_type: order };
     let english = say(Language::English, ordered, Some(&behind));
     assert_eq!(english, "the order of 3 March 2026 (position 5)");

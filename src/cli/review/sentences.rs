@@ -19,11 +19,6 @@ pub(super) struct Telling {
     pub(super) words: Words,
 }
 
-/// The words of columns.
-pub(in crate::cli) fn header(words: Words, columns: &[&str]) -> Vec<String> {
-    columns.iter().map(|column| words.name("column", column)).collect()
-}
-
 /// Anything that is written out, as a word of a sentence.
 pub(in crate::cli) fn word(said: impl Display) -> Word {
     said.to_string().into()
@@ -74,18 +69,20 @@ impl Telling {
         ];
         let before = match (previous, due) {
             (Some(held), Some(due)) => {
-                let days = [("day", self.speech().day(held.as_of)), ("due", self.speech().day(due.instant(self.zone)))];
+                let days = [
+                    ("day", self.speech().day(held.as_of)),
+                    ("due", self.speech().day(due.instant(self.zone))),
+                ];
                 self.words.say("review-previous", &days)
             }
             _ => self.words.say("review-first", &[]),
         };
-        format!("{} {before}", self.words.say("review-heading", &heading))
+        let heading = self.words.say("review-heading", &heading);
+        self.words.say("review-opening", &[("heading", heading.into()), ("before", before.into())])
     }
 
     fn members(self, answer: &ReviewAnswer) -> Result<(), Failure> {
         let columns = ["rank", "account", "name", "score", "health", "stage", "rule", "since-review"];
-        let header = header(self.words, &columns);
-        let header: Vec<&str> = header.iter().map(String::as_str).collect();
         let row = |line: &crate::ledger::ReviewMemberLine| {
             let now = &line.now;
             vec![
@@ -99,7 +96,7 @@ impl Telling {
                 self.moved(line.before.as_ref(), now),
             ]
         };
-        output::table(&header, answer.members.iter().map(row))?;
+        output::columns(self.words, &columns, answer.members.iter().map(row))?;
         output::line("")
     }
 

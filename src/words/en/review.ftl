@@ -3,6 +3,7 @@
 review-heading = Review of { $day }: { $seats } key accounts, { $percent } % of { $eligible } accounts.
 review-first = It is the first.
 review-previous = The last one was of { $day }; this one was due on { $due }.
+review-opening = { $heading } { $before }
 review-nobody = Nobody enters and nobody leaves.
 review-enters = { $name } enters: { $because }.
 review-leaves = { $name } leaves: { $because }.
@@ -35,21 +36,6 @@ rule-unpinned = unpinned
 rule-fell-out = fell out
 rule-displaced = displaced
 rule-ineligible = ineligible
-
-column-rank = rank
-column-account = account
-column-name = name
-column-score = score
-column-health = health
-column-stage = stage
-column-rule = rule
-column-since-review = since the last review
-column-since = since
-column-entered-by = entered by
-column-reviews = reviews
-column-review = review
-column-moved = moved
-column-position = position
 
 list-none = As of { $day } no review was held: there is no key account.
 list-heading = As of { $day }: { $count } key accounts on { $seats } seats ({ $percent } %), by the review of { $review } (position { $position }). The next is due on { $next }.

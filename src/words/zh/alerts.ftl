@@ -85,6 +85,7 @@ movement-unranked = 无排名
 movement-most = { $moved }，主要因{ $causes }。
 movement-plain = { $moved }。
 movement-cause = { $cause }（{ $points }）
+movement-cause-faded = 时间流逝，尤其是{ $event }的影响减退
 movement-onto-list = 进入大客户名单
 movement-off-list = 退出大客户名单
 movement-review = { $moved }，依据{ $day }的评审。

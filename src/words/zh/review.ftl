@@ -3,6 +3,7 @@
 review-heading = { $day }评审：{ $eligible } 个客户取 { $percent } %，共 { $seats } 个大客户席位。
 review-first = 这是首次评审。
 review-previous = 上次评审在{ $day }；本次应于{ $due }进行。
+review-opening = { $heading }{ $before }
 review-nobody = 无人进入，无人退出。
 review-enters = { $name } 进入：{ $because }。
 review-leaves = { $name } 退出：{ $because }。
@@ -35,21 +36,6 @@ rule-unpinned = 人工排除
 rule-fell-out = 跌出
 rule-displaced = 被取代
 rule-ineligible = 不合资格
-
-column-rank = 排名
-column-account = 客户
-column-name = 名称
-column-score = 积分
-column-health = 健康度
-column-stage = 阶段
-column-rule = 规则
-column-since-review = 上次评审以来
-column-since = 自
-column-entered-by = 入选规则
-column-reviews = 评审次数
-column-review = 评审
-column-moved = 变动
-column-position = 位置
 
 list-none = 截至 { $day } 尚未评审：没有大客户。
 list-heading = 截至 { $day }：{ $seats } 个席位（{ $percent } %）上有 { $count } 个大客户，依据 { $review } 的评审（位置 { $position }）。下次评审应于 { $next } 进行。

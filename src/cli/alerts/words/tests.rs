@@ -58,7 +58,7 @@ fn reasons() -> Vec<(Why, &'static str)> {
         (Why::EffortTooLow { ratio: 0.3 }, "gets 0.3 times the effort that its importance deserves"),
         (Why::EffortTooHigh { ratio: 2.6 }, "takes 2.6 times the effort that its importance deserves"),
         (Why::ContractExpiring { contract: "c1".into(), expires: due(), days_left: 41.5 }, "contract c1 expires on 11 February 2027, in 41 days"),
-        (Why::ReceivableOverdue { invoice: "i1".into(), open, currency, due: due(), days_overdue: 14.0 }, "invoice i1 was due on 11 February 2027; 1200 CNY are open for 14 days"),
+        (Why::ReceivableOverdue { invoice: "i1".into(), open, currency, due: due(), days_overdue: 14.0 }, "invoice i1 was due on 11 February 2027; 1200 CNY of it are still open, 14 days late"),
         (Why::EvaluationOverdue { due: due(), last: Some(due()) }, "should have been evaluated by 11 February 2027; the last evaluation was on 11 February 2027"),
         (Why::EvaluationOverdue { due: due(), last: None }, "should have been evaluated by 11 February 2027; it never was"),
         (Why::KeyListEntered { rule: ListRule::Filled }, "came onto the key list: it filled a free seat"),
