@@ -90,7 +90,7 @@ pub use lists::{LineFilter, ListAnswer, WholeListAnswer};
 pub use policies::{Adoption, AdoptionsAnswer, NamedPolicy, PolicyChoice, PolicyError};
 pub use portfolio::{AccountFilter, MovementAnswer, MovementAsked, PortfolioAnswer};
 pub use portfolio_trend::{PortfolioPoint, PortfolioTrendAnswer};
-pub use ranking::{Owner, Ranking, Sort};
+pub use ranking::{Ranking, Sort};
 pub use reviews::{
     KeyListAnswer, KeyListChange, KeyListLine, OverdueAdjustment, PinLine, ReviewAnswer, ReviewAsked,
     ReviewExitLine, ReviewMemberLine,

@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::filter::FilterArgs;
 use super::output::{self, Output, or_dash};
 use super::{AskedArgs, Global, progress};
-use crate::ledger::{AccountRow, Sort};
+use crate::ledger::{AccountRow, Ranking, Sort};
 use crate::words::Words;
 
 /// Rank all accounts, at any point in time.
@@ -41,7 +41,7 @@ impl Accounts {
             bar.set_position(done as u64);
         })?;
         bar.finish_and_clear();
-        self.filter.ranking(self.sort).apply(&mut answer.accounts);
+        Ranking { filter: self.filter.filter(), sort: self.sort }.apply(&mut answer.accounts);
         answer.accounts.truncate(self.limit.unwrap_or(usize::MAX));
         if global.output() == Output::Json {
             return output::json(&answer);

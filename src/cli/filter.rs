@@ -6,7 +6,7 @@ use guanxi_projections::id::Alias;
 use guanxi_projections::quadrant::Quadrant;
 use guanxi_projections::stage::Stage;
 
-use crate::ledger::{AccountFilter, Owner, Ranking, Sort};
+use crate::ledger::AccountFilter;
 
 /// The accounts wanted.
 #[derive(Debug, Args)]
@@ -67,24 +67,6 @@ impl FilterArgs {
             unowned: self.no_owner,
             key: self.key,
             score_min: self.min_score,
-        }
-    }
-
-    /// The same of a ranking, in an order.
-    pub(super) fn ranking(&self, sort: Sort) -> Ranking {
-        let owner = match &self.owner {
-            Some(alias) => Owner::Person(alias.as_str().to_owned()),
-            None if self.no_owner => Owner::Nobody,
-            None => Owner::Any,
-        };
-        Ranking {
-            stages: self.stage.clone(),
-            colours: self.colour.clone(),
-            quadrants: self.quadrant.clone(),
-            owner,
-            key: self.key,
-            min_score: self.min_score,
-            sort,
         }
     }
 }

@@ -4,6 +4,7 @@ use axum::extract::State;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use guanxi_projections::health::Colour;
+use guanxi_projections::id::Alias;
 use guanxi_projections::quadrant::Quadrant;
 use guanxi_projections::stage::Stage;
 use guanxi_projections::time::{Timestamp, When};
@@ -18,7 +19,7 @@ use super::caller::Caller;
 use super::problem::{Kind, Outcome, Problem};
 use super::query::{self, Query, Word};
 use super::{schema, wire};
-use crate::ledger::{AccountsAnswer, Asked, Owner, Ranking, Sort};
+use crate::ledger::{AccountFilter, AccountsAnswer, Asked, Ranking, Sort};
 
 /// Accounts on a page unless told.
 const LIMIT: usize = 100;
@@ -176,20 +177,18 @@ impl AccountsQuery {
         if self.min_score.is_some_and(|score| !(0.0..=100.0).contains(&score)) {
             return Err(Problem::parameter("min_score", "expected 0 to 100"));
         }
-        let owner = match &self.owner {
-            Some(alias) => Owner::Person(alias.clone()),
-            None if self.no_owner => Owner::Nobody,
-            None => Owner::Any,
-        };
-        Ok(Ranking {
+        let owner = self.owner.clone().map(Alias::new).transpose();
+        let owner = owner.map_err(|error| Problem::parameter("owner", format!("the alias {error}")))?;
+        let filter = AccountFilter {
             stages: self.stage.iter().map(|word| word.0).collect(),
             colours: self.colour.iter().map(|word| word.0).collect(),
             quadrants: self.quadrant.iter().map(|word| word.0).collect(),
             owner,
+            unowned: self.no_owner,
             key: self.key,
-            min_score: self.min_score,
-            sort: self.sort.map(|word| word.0).unwrap_or_default(),
-        })
+            score_min: self.min_score,
+        };
+        Ok(Ranking { filter, sort: self.sort.map(|word| word.0).unwrap_or_default() })
     }
 
     /// What tells this question, without its page, from another.

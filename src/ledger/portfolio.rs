@@ -1,6 +1,6 @@
 //! The portfolio: at any coordinates, over time, and between two dates.
 
-use guanxi_projections::account::AccountState;
+use guanxi_projections::account::{AccountState, AccountView};
 use guanxi_projections::coordinates::Coordinates;
 use guanxi_projections::diff::{Difference, Side};
 use guanxi_projections::health::Colour;
@@ -20,7 +20,7 @@ use super::facets::{Facets, facets};
 use super::image::Facts;
 use super::trend::Seen;
 use super::vantage::{Measuring, Vantage};
-use super::{Asked, Ledger, LedgerError, PolicyChoice, shared};
+use super::{AccountRow, Asked, Ledger, LedgerError, PolicyChoice, shared};
 
 /// Which accounts are wanted; empty lists want all.
 #[derive(Debug, Clone, Default)]
@@ -33,7 +33,7 @@ pub struct AccountFilter {
     pub quadrants: Vec<Quadrant>,
     /// That this person answers for.
     pub owner: Option<Alias>,
-    /// Whether somebody answers for them does not matter, or nobody may.
+    /// That nobody answers for.
     pub unowned: bool,
     /// Key accounts alone.
     pub key: bool,
@@ -78,21 +78,51 @@ pub struct MovementAsked {
     pub seen: Seen,
 }
 
+/// What a filter reads of an account.
+struct Outward<'a> {
+    stage: Option<Stage>,
+    colour: Colour,
+    quadrant: Quadrant,
+    owner: Option<&'a Alias>,
+    key: bool,
+    score: f64,
+}
+
 impl AccountFilter {
     /// Whether an account of these figures is wanted.
-    pub(super) fn wants(
-        &self,
-        view: &guanxi_projections::account::AccountView,
-        owner: Option<&Alias>,
-    ) -> bool {
-        let stage = view.figures.stage.as_ref().map(|stage| stage.name);
-        (self.stages.is_empty() || stage.is_some_and(|stage| self.stages.contains(&stage)))
-            && (self.colours.is_empty() || self.colours.contains(&view.figures.health.colour))
-            && (self.quadrants.is_empty() || self.quadrants.contains(&view.quadrant))
-            && self.owner.as_ref().is_none_or(|wanted| owner == Some(wanted))
-            && !(self.unowned && owner.is_some())
-            && (!self.key || view.key_account.member)
-            && self.score_min.is_none_or(|least| view.figures.score.value >= least)
+    pub(super) fn wants(&self, view: &AccountView, owner: Option<&Alias>) -> bool {
+        let figures = &view.figures;
+        self.fits(&Outward {
+            stage: figures.stage.as_ref().map(|stage| stage.name),
+            colour: figures.health.colour,
+            quadrant: view.quadrant,
+            owner,
+            key: view.key_account.member,
+            score: figures.score.value,
+        })
+    }
+
+    /// Whether the account of a row is wanted.
+    pub(super) fn wants_row(&self, row: &AccountRow) -> bool {
+        let AccountRow { stage, colour, quadrant, owner, key_account, score, .. } = row;
+        self.fits(&Outward {
+            stage: Some(*stage),
+            colour: *colour,
+            quadrant: *quadrant,
+            owner: owner.as_ref(),
+            key: *key_account,
+            score: *score,
+        })
+    }
+
+    fn fits(&self, account: &Outward<'_>) -> bool {
+        (self.stages.is_empty() || account.stage.is_some_and(|stage| self.stages.contains(&stage)))
+            && (self.colours.is_empty() || self.colours.contains(&account.colour))
+            && (self.quadrants.is_empty() || self.quadrants.contains(&account.quadrant))
+            && self.owner.as_ref().is_none_or(|wanted| account.owner == Some(wanted))
+            && !(self.unowned && account.owner.is_some())
+            && (!self.key || account.key)
+            && self.score_min.is_none_or(|least| account.score >= least)
     }
 }
 
@@ -228,9 +258,7 @@ impl Ledger {
             (view.events > 0).then_some(view)
         };
         let views = shared::map(accounts, view, |_| ());
-        let eligible = |view: &guanxi_projections::account::AccountView| {
-            view.closed_at.is_none() && view.merged_into.is_none()
-        };
+        let eligible = |view: &AccountView| view.closed_at.is_none() && view.merged_into.is_none();
         let places = places(views.iter().flatten().map(|view| (view, eligible(view))));
         let mut places = places.into_iter();
         let stood = |view: Option<_>| view.map(|view| Stood { view, place: places.next().flatten() });

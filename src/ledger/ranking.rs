@@ -1,41 +1,15 @@
 //! Which accounts of a ranking are wanted, and in which order.
 
-use guanxi_projections::health::Colour;
-use guanxi_projections::id::Alias;
-use guanxi_projections::quadrant::Quadrant;
-use guanxi_projections::stage::Stage;
-
 use super::ask::AccountRow;
+use super::portfolio::AccountFilter;
 
 /// What is wanted of a ranking; the default wants all of it.
 #[derive(Debug, Clone, Default)]
 pub struct Ranking {
-    /// Only those in one of these stages; all when empty.
-    pub stages: Vec<Stage>,
-    /// Only those whose health has one of these colours; all when empty.
-    pub colours: Vec<Colour>,
-    /// Only those in one of these quadrants; all when empty.
-    pub quadrants: Vec<Quadrant>,
-    /// Only those with such an owner.
-    pub owner: Owner,
-    /// Only key accounts.
-    pub key: bool,
-    /// Only those with at least this score.
-    pub min_score: Option<f64>,
+    /// Which accounts.
+    pub filter: AccountFilter,
     /// In which order.
     pub sort: Sort,
-}
-
-/// Who shall answer for an account.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Owner {
-    /// Anybody or nobody.
-    #[default]
-    Any,
-    /// Nobody.
-    Nobody,
-    /// This person, by alias.
-    Person(String),
 }
 
 /// An order of accounts; ties by account.
@@ -95,23 +69,8 @@ impl Sort {
 impl Ranking {
     /// Keeps the rows that are wanted, in the order that is wanted. The rows come sorted by account.
     pub fn apply(&self, rows: &mut Vec<AccountRow>) {
-        rows.retain(|row| self.wants(row));
+        rows.retain(|row| self.filter.wants_row(row));
         self.order(rows);
-    }
-
-    fn wants(&self, row: &AccountRow) -> bool {
-        let owner = row.owner.as_ref().map(Alias::as_str);
-        let answered_for = match &self.owner {
-            Owner::Any => true,
-            Owner::Nobody => owner.is_none(),
-            Owner::Person(wanted) => owner == Some(wanted.as_str()),
-        };
-        answered_for
-            && (self.stages.is_empty() || self.stages.contains(&row.stage))
-            && (self.colours.is_empty() || self.colours.contains(&row.colour))
-            && (self.quadrants.is_empty() || self.quadrants.contains(&row.quadrant))
-            && (!self.key || row.key_account)
-            && self.min_score.is_none_or(|least| row.score >= least)
     }
 
     fn order(&self, rows: &mut [AccountRow]) {
