@@ -85,7 +85,7 @@ struct Global {
     /// Answer in JSON.
     #[arg(long, global = true)]
     json: bool,
-    /// The language of answers to people: en or zh; what is not said in Chinese yet is said in English. JSON is the
+    /// The language of answers to people: en or zh. What concerns files and failures is said in English. JSON is the
     /// same in both.
     #[arg(long, global = true, env = "GUANXI_LANG", value_parser = language, default_value = "en", value_name = "LANG")]
     lang: Language,

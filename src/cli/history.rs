@@ -8,7 +8,7 @@ use super::output::{self, Output};
 use super::show::account;
 use super::{AskedArgs, Global};
 use crate::ledger::{EntryStanding, HistoryEntry};
-use crate::words::Words;
+use crate::words::{Language, Words};
 
 /// Characters of an event's data that a table shows.
 const DATA_CHARS: usize = 100;
@@ -43,7 +43,7 @@ fn print(entries: &[HistoryEntry], words: Words, zone: Zone) -> Result<(), Failu
             vec![
                 entry.position.to_string(),
                 zone.local(entry.occurred_at),
-                text(&entry.event, "type"),
+                kind(&entry.event, words),
                 standing(&entry.standing, words),
                 what(entry),
             ]
@@ -53,6 +53,15 @@ fn print(entries: &[HistoryEntry], words: Words, zone: Zone) -> Result<(), Failu
 
 fn text(event: &Value, attribute: &str) -> String {
     event.get(attribute).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+/// The type of an event: in English as it stands on the wire, for it is English; else by its name.
+fn kind(event: &Value, words: Words) -> String {
+    let kind = text(event, "type");
+    match words.language() {
+        Language::English => kind,
+        Language::Chinese => words.name_if_known("event", &kind.replace('.', "-")),
+    }
 }
 
 fn standing(standing: &EntryStanding, words: Words) -> String {

@@ -2,8 +2,10 @@
 
 mod answers;
 mod cache;
+mod epochs;
 mod openings;
 mod own;
+mod poison;
 mod policies;
 mod portfolio;
 mod reviews;

@@ -6,10 +6,12 @@
 mod archive;
 mod backtest;
 mod backup;
+mod chinese;
 mod coordinates;
 mod damage;
 mod demo;
 mod evaluation;
+mod groups;
 mod harness;
 mod holding;
 mod hostile;

@@ -83,7 +83,9 @@ fn print_scores(scores: &[ScoreView], words: Words) -> Result<(), Failure> {
         scores.iter().map(|score| {
             let figures =
                 [score.auc, score.auc_se, score.brier, score.brier_se, score.spearman, score.lift10];
-            std::iter::once(score.name.to_owned()).chain(figures.map(figure)).collect()
+            std::iter::once(words.name_if_known("competitor", score.name))
+                .chain(figures.map(figure))
+                .collect()
         }),
     )
 }
@@ -154,7 +156,7 @@ fn compared(comparison: &Comparison, score: Option<&ScoreView>, words: Words) ->
         None => words.say("backtest-unknown", &[]),
     };
     let says = [
-        ("name", comparison.name.into()),
+        ("name", words.name_if_known("competitor", comparison.name).into()),
         ("ranking", place(comparison.auc, words).into()),
         ("auc", lead(leads.and_then(|leads| leads.auc), leads.and_then(|leads| leads.auc_se)).into()),
         ("probability", place(comparison.brier, words).into()),

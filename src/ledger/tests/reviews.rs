@@ -2,6 +2,7 @@
 
 use guanxi_projections::event::own::IndustryRated;
 use guanxi_projections::id::Alias;
+use guanxi_projections::money::Amount;
 use guanxi_projections::policy::{DEFAULT_TOML, Policy};
 use guanxi_projections::text::{FreeText, Label};
 
@@ -287,4 +288,48 @@ fn evaluations_carry_on_what_is_not_done() {
         review.overdue[0].owner.as_ref().map(|owner| owner.as_str().to_owned()),
         Some("li.wei".to_owned())
     );
+}
+
+/// A record has at most 65,535 bytes: a list of thousands of accounts takes several, which are one review.
+#[test]
+fn a_review_of_thousands_is_recorded_in_parts_that_fit_and_reads_back_whole() {
+    const ACCOUNTS: usize = 2_500;
+    let mut stage = Stage::new();
+    // Long names, so that the list has half a megabyte.
+    let account = |number: usize| format!("{number:04}-{}", "x".repeat(150));
+    let opened = |number: usize| opened(&format!("o{number}"), &account(number));
+    for first in (0..ACCOUNTS).step_by(500) {
+        stage.submit((first..first + 500).map(opened).collect(), Unit::Whole).unwrap();
+    }
+    stage.clock.advance_micros(60_000_000);
+    let percent = |text| Some(Amount::new(text).unwrap());
+    let when = |text: &str| Some(text.parse().unwrap());
+    let review = |stage: &Stage, when, percent| {
+        stage.ledger().hold_review(&actor(), when, percent, |_, _| ()).unwrap()
+    };
+    let held = review(&stage, when("2026-05-01"), percent("100"));
+    assert_eq!((held.members.len(), held.seats), (ACCOUNTS, u32::try_from(ACCOUNTS).unwrap()));
+    assert!(held.recorded.len() >= 7, "{:?}", held.recorded);
+    let log = &stage.ledger().log;
+    for position in &held.recorded {
+        let bytes = log.record(*position).unwrap().unwrap().frame.len();
+        assert!(bytes <= 65_535 && bytes > 1_000, "the record at {position} has {bytes} bytes");
+    }
+    let listed = |stage: &Stage, as_of| {
+        let list = stage.ledger().key_list(&asked(as_of, "2099-01-01")).unwrap();
+        let lines = list.members.iter().map(|line| (line.account.to_string(), line.member.rank));
+        (list.review.map(|held| held.seats), lines.collect::<std::collections::BTreeSet<_>>())
+    };
+    let (seats, list) = listed(&stage, "2026-05-02");
+    let proposed = held.members.iter().map(|line| (line.account.to_string(), line.now.rank.unwrap()));
+    assert_eq!((seats, list.clone()), (Some(held.seats), proposed.collect()));
+    // Members stay in their first reviews; then all but a tenth go, and the exits take several records too.
+    let days = ["2026-05-05", "2026-05-10", "2026-05-15", "2026-05-20"].into_iter();
+    let mut held_next = days.map(|day| review(&stage, when(day), percent("10")));
+    let next = held_next.find(|next| !next.exits.is_empty()).unwrap();
+    assert!(next.recorded.len() >= 6 && next.exits.len() > 2_000, "{:?}", next.recorded);
+    let after = listed(&stage, "2026-05-21");
+    assert_eq!(after.1.len(), ACCOUNTS - next.exits.len());
+    stage.reopen();
+    assert_eq!((listed(&stage, "2026-05-02").1, listed(&stage, "2026-05-21")), (list, after));
 }

@@ -31,6 +31,13 @@ place-level = equals
 place-behind = is worse than
 place-unknown = cannot be compared with
 
+competitor-outlook = outlook
+competitor-recency = recency
+competitor-frequency = frequency
+competitor-rfm = rfm
+competitor-bgnbd = bgnbd
+competitor-mbgnbd = mbgnbd
+
 too-few = there are { $rows } accounts at earlier cut-offs, { $returned } of them with an occasion in the window; a fit needs at least { $rows_min }, and { $class_min } of each kind
 
 calibrate-title = Will an account order within { $days } days? Fitted as of { $as_of }.

@@ -14,7 +14,7 @@ backtest-unfitted-since = 采用政策默认值：{ $reason }
 backtest-mean = { $count } 个截点的平均
 backtest-reliability = 前景的可靠性（按客户十分位）
 backtest-stages = 各阶段客户的再次成交情况（按截点时的阶段）
-backtest-against = 排序上，前景{ $ranking } { $name }（AUC { $auc }）；概率上{ $probability }它（Brier { $brier }）。
+backtest-against = 与{ $name }相比：排序上前景{ $ranking }（AUC { $auc }），概率上{ $probability }（Brier { $brier }）。
 backtest-lead = { $lead }，标准误 { $error }
 backtest-unknown = 未知
 backtest-in-order = 再次成交率与阶段次序一致：{ $shares }。
@@ -23,10 +23,17 @@ backtest-incomplete = 并非每个阶段都有客户：{ $shares }。
 backtest-share = { $stage } { $share }
 backtest-none = 无客户
 
-place-ahead = 优于
-place-level = 相当于
-place-behind = 不如
-place-unknown = 无法比较于
+place-ahead = 更优
+place-level = 相当
+place-behind = 较差
+place-unknown = 无从比较
+
+competitor-outlook = 前景
+competitor-recency = 最近成交
+competitor-frequency = 成交频次
+competitor-rfm = RFM 积分
+competitor-bgnbd = BG/NBD 模型
+competitor-mbgnbd = MBG/NBD 模型
 
 too-few = 较早截点仅有 { $rows } 个客户，其中 { $returned } 个在窗口内成交；拟合至少需要 { $rows_min } 个，且两类各 { $class_min } 个
 
