@@ -73,7 +73,7 @@ impl Telling {
         if let Some(fitted) = &answer.fit {
             self.fit(answer, fitted)?;
         }
-        if let Some(few) = &answer.unfitted {
+        if let Some(few) = answer.unfitted {
             let says = [("reason", too_few(few, words).into())];
             output::line(&words.say("calibrate-unfitted", &says))?;
         }

@@ -105,6 +105,6 @@ impl Evaluate {
         if evaluated.standing.is_empty() {
             lines.push(words.say("evaluated-nothing", &[]));
         }
-        lines.into_iter().map(|line| format!("{line}\n")).collect()
+        lines.join("\n") + "\n"
     }
 }

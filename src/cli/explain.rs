@@ -179,12 +179,13 @@ fn transition(one: &TransitionReason, speech: Speech<'_>) -> String {
 /// What decides now.
 fn decides(standing: &Standing, speech: Speech<'_>) -> String {
     let words = speech.words;
-    let causes = [standing.trend, standing.silence].into_iter().flatten();
-    let causes: String =
-        causes.map(|cause| format!("  {}\n", speech.because(&cause, Timestamp::MIN))).collect();
     let mut text = String::new();
+    let causes: Vec<_> = [standing.trend, standing.silence].into_iter().flatten().collect();
     if !causes.is_empty() {
-        text += &format!("{}\n{causes}", words.say("explain-stage-now", &[]));
+        text += &format!("{}\n", words.say("explain-stage-now", &[]));
+    }
+    for cause in causes {
+        text += &format!("  {}\n", speech.because(&cause, Timestamp::MIN));
     }
     let dates =
         [("watch", standing.watch_at), ("decline", standing.decline_at), ("churn", standing.churn_at)];

@@ -202,9 +202,9 @@ impl Telling {
 
     /// A field for people.
     fn cell(self, column: &str, value: &Value) -> String {
-        match value {
-            Value::String(word) if OF_THE_FIELD.contains(&column) => self.words.name_if_known("value", word),
-            value => self.plain(value),
+        match value.as_str().filter(|_| OF_THE_FIELD.contains(&column)) {
+            Some(word) => self.words.name_if_known("value", word),
+            None => self.plain(value),
         }
     }
 

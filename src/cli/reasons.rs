@@ -150,7 +150,7 @@ pub(super) fn points_line(measure: Measure, moved: f64, what: &str) -> String {
 }
 
 /// Why there is no fit.
-pub(super) fn too_few(few: &TooFew, words: Words) -> String {
+pub(super) fn too_few(few: TooFew, words: Words) -> String {
     let says = [
         ("rows", few.rows.to_string().into()),
         ("returned", few.returned.to_string().into()),

@@ -82,7 +82,9 @@ fn describe(answer: &WhatIfAnswer, speech: Speech<'_>) -> String {
     if moves.is_empty() {
         line(&words.say("whatif-same", &[]));
     }
-    moves.iter().for_each(|says| line(says));
+    for says in &moves {
+        line(says);
+    }
     let (before, after) = (&comparison.before, &comparison.after);
     let stage = |state: &Outline| state.stage.map(Stage::as_str);
     let pairs = [

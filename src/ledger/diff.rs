@@ -64,9 +64,9 @@ impl Ledger {
         difference.measures.retain(|change| measures.is_empty() || measures.contains(&change.measure));
         let listed: Vec<Position> = listed(&difference).collect();
         let said = self.said_at(account, &to, listed.iter().copied())?;
-        let facets = facets(image, listed, (Timestamp::MAX, to.known_at));
+        let told_apart = facets(image, listed, (Timestamp::MAX, to.known_at));
         let name = Self::name_of(&facts, &later, account)?;
-        Ok(DiffAnswer { account: account.clone(), name, from, to, difference, said, facets })
+        Ok(DiffAnswer { account: account.clone(), name, from, to, difference, said, facets: told_apart })
     }
 }
 

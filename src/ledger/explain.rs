@@ -70,15 +70,14 @@ impl Ledger {
         let explanation = fold(Explainer::new(setting), image, as_of, known_at).of(measure).top(top);
         let listed = || explanation.contributions.iter().map(|one| one.event.position);
         let said = self.said_at(account, &ground.coordinates, listed())?;
-        let facets = facets(image, listed(), (as_of, known_at));
         let name = Self::name_of(&facts, &ground, account)?;
         Ok(ExplainAnswer {
             account: account.clone(),
             name,
             coordinates: ground.coordinates,
-            explanation,
+            facets: facets(image, listed(), (as_of, known_at)),
             said,
-            facets,
+            explanation,
         })
     }
 

@@ -192,8 +192,8 @@ impl Ledger {
         let mut accounts = serde_json::to_value(&lines).map_err(LedgerError::NotJson)?;
         self.name_persons(&mut accounts);
         let json = serde_json::json!({ "from": from, "to": to, "accounts": accounts });
-        let facets = facets_behind(&facts, &lines, from.known_at.max(to.known_at));
-        Ok(MovementAnswer { from, to, lines, facets, json })
+        let told_apart = facets_behind(&facts, &lines, from.known_at.max(to.known_at));
+        Ok(MovementAnswer { from, to, lines, facets: told_apart, json })
     }
 
     /// The coordinates of a point in time: as known at K, or at the point itself.
@@ -218,17 +218,18 @@ impl Ledger {
             known_at: later.known_at,
             policy: &policy.ground.policy.portfolio,
         };
-        let stood: Vec<_> = accounts.iter().zip(old.iter().zip(&new)).collect();
-        let line =
-            |((account, image), (old, new)): &(&(&AccountId, &Image), (&Option<Stood>, &Option<Stood>))| {
-                let mut line = movement(old.as_ref(), new.as_ref(), image, &between)?;
-                if line.has_causes() {
-                    let (difference, direction) = self.difference(account, image, (before, after));
-                    line.trace(&difference, direction);
-                }
-                Some(line)
-            };
-        shared::map(&stood, line, |_| ()).into_iter().flatten().collect()
+        let places: Vec<usize> = (0..accounts.len()).collect();
+        let line = |place: &usize| {
+            let (account, image) = *accounts.get(*place)?;
+            let stood = [&old, &new].map(|stood| stood.get(*place).and_then(Option::as_ref));
+            let mut line = movement(stood[0], stood[1], image, &between)?;
+            if line.has_causes() {
+                let (difference, direction) = self.difference(account, image, (before, after));
+                line.trace(&difference, direction);
+            }
+            Some(line)
+        };
+        shared::map(&places, line, |_| ()).into_iter().flatten().collect()
     }
 
     /// Why an account's figures differ, taken from the earlier to the later of the two.

@@ -43,7 +43,7 @@ fn site() -> Site {
     site
 }
 
-fn tell(site: &Site, told: Value) {
+fn tell(site: &Site, told: &Value) {
     site.feed(["append"], told.to_string()).succeeded();
 }
 
@@ -87,7 +87,7 @@ fn a_group_is_summed_over_every_level_whichever_account_is_asked_for() {
 #[test]
 fn a_ring_of_three_is_cut_told_in_words_and_healed_by_a_correction() {
     let site = site();
-    tell(&site, moved("ring", "holding", "works", "2026-03-05T09:00:00Z"));
+    tell(&site, &moved("ring", "holding", "works", "2026-03-05T09:00:00Z"));
     let (before, during) = ("2026-03-01", "2026-03-10");
     assert_eq!(tree(&group(&site, "works", before)).len(), 4);
     let ring = group(&site, "works", during);
@@ -110,7 +110,7 @@ fn a_ring_of_three_is_cut_told_in_words_and_healed_by_a_correction() {
 
     let known = site.run(["verify", "--json"]).json()["last_recorded_at"].as_str().unwrap().to_owned();
     let taken = json!({ "target": { "source": "crm", "id": "ring" }, "reason": "the wrong way round" });
-    tell(&site, event("healed", "holding", "event.retracted", "2026-03-20T09:00:00Z", &taken));
+    tell(&site, &event("healed", "holding", "event.retracted", "2026-03-20T09:00:00Z", &taken));
     assert_eq!(tree(&group(&site, "works", during)), ["holding 0", "north 1", "works 2", "south 1"]);
     let as_known = site.run(["group", "works", "--json", "--as-of", during, "--known-at", &known]).json();
     assert_eq!(as_known["accounts"], ring["accounts"], "as known before, it is a ring");

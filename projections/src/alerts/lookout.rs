@@ -9,7 +9,7 @@ use crate::setting::Setting;
 use crate::time::Timestamp;
 
 use super::marks::Marks;
-use super::sight::Sight;
+use super::sight::{Sight, Subject};
 
 /// Folds one account's figures with what alerts remember beside them.
 #[derive(Debug, Clone)]
@@ -43,6 +43,7 @@ impl<'p> Lookout<'p> {
 
     /// What the conditions on continuous figures read at an instant.
     pub(super) fn sight<'a>(&'a self, at: Timestamp, yardstick: Option<&'a Yardstick>) -> Sight<'a, 'p> {
-        Sight::new(&self.figures, &self.marks, self.is_eligible(), at, yardstick)
+        let Self { figures, marks, .. } = self;
+        Sight::of(Subject { figures, marks, eligible: self.is_eligible() }, at, yardstick)
     }
 }

@@ -124,6 +124,16 @@ struct Standing {
     goes_on: bool,
 }
 
+/// Whether fallen health is among the conditions whose rows go on.
+fn is_falling(standing: &[Standing]) -> bool {
+    standing.iter().any(|one| one.goes_on && one.kind == AlertKind::HealthFallen)
+}
+
+/// A day that health is compared with, for whatever lifetimes.
+fn health_before(sight: &Sight<'_, '_>) -> Before {
+    sight.before()
+}
+
 /// What was read at a midnight of the past, of the conditions whose rows go on.
 struct Past {
     /// By the place of the condition among those that stand; that of fallen health is tested later.
@@ -161,7 +171,7 @@ impl<'p> Asking<'_, 'p> {
             (_, Some(at)) => {
                 before = before.or_else(|| Some(watch.sight(*at, now.yardstick).before()));
             }
-            (Some(place), None) => before = self.read(&[place], |sight| sight.before()).pop(),
+            (Some(place), None) => before = self.read(&[place], health_before).pop(),
             (None, None) => {}
         }
         if midnight.is_none() {
@@ -194,10 +204,10 @@ impl<'p> Asking<'_, 'p> {
         let (mut until, mut at_once) = (last, READ_FIRST);
         while until > self.midnights.compared && standing.iter().any(|one| one.goes_on) {
             let from = until.saturating_sub(at_once).max(self.midnights.compared);
-            let falling = standing.iter().any(|one| one.goes_on && one.kind == AlertKind::HealthFallen);
+            let falling = is_falling(standing);
             let back = if falling { self.midnights.compared } else { 0 };
             let wanted: Vec<usize> = (from - back..until).collect();
-            let past = self.read(&wanted, |sight| self.past(sight, standing, falling));
+            let past = self.read(&wanted, |sight| self.past(sight, standing));
             for place in (from..until).rev() {
                 let Some((at, now)) = self.midnights.instants.get(place).zip(past.get(place + back - from))
                 else {
@@ -218,7 +228,7 @@ impl<'p> Asking<'_, 'p> {
     }
 
     /// Reads a midnight of the past.
-    fn past(&self, sight: &Sight<'_, 'p>, standing: &[Standing], falling: bool) -> Past {
+    fn past(&self, sight: &Sight<'_, 'p>, standing: &[Standing]) -> Past {
         let holds = |one: &Standing| {
             one.goes_on && one.kind != AlertKind::HealthFallen && sight.holds(one.kind, None, self.policy)
         };
@@ -226,7 +236,7 @@ impl<'p> Asking<'_, 'p> {
             holds: standing.iter().map(holds).collect(),
             eligible: sight.is_eligible(),
             began: sight.has_begun(),
-            health: falling.then(|| sight.health().value),
+            health: is_falling(standing).then(|| sight.health().value),
         }
     }
 

@@ -14,6 +14,15 @@ use crate::time::Timestamp;
 use super::AlertKind;
 use super::marks::Marks;
 
+/// An account that is looked at.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Subject<'a, 'p> {
+    pub(super) figures: &'a Figures<'p>,
+    pub(super) marks: &'a Marks<'p>,
+    /// Whether it may be a key account.
+    pub(super) eligible: bool,
+}
+
 /// An account at an instant.
 #[derive(Debug)]
 pub(super) struct Sight<'a, 'p> {
@@ -78,13 +87,8 @@ fn clocked_from(marks: &Marks<'_>, began: Option<Timestamp>) -> Option<Timestamp
 }
 
 impl<'a, 'p> Sight<'a, 'p> {
-    pub(super) fn new(
-        figures: &'a Figures<'p>,
-        marks: &'a Marks<'p>,
-        eligible: bool,
-        at: Timestamp,
-        yardstick: Option<&'a Yardstick>,
-    ) -> Self {
+    pub(super) fn of(subject: Subject<'a, 'p>, at: Timestamp, yardstick: Option<&'a Yardstick>) -> Self {
+        let Subject { figures, marks, eligible } = subject;
         let (health, score, stage) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
         Self { figures, marks, eligible, at, yardstick, health, score, stage }
     }

@@ -11,7 +11,7 @@ use crate::setting::Setting;
 use crate::time::Timestamp;
 
 use super::marks::Marks;
-use super::sight::{Sight, clock};
+use super::sight::{Sight, Subject, clock};
 
 /// Folds one account with what alerts, the review clock and the portfolio read beside its view.
 #[derive(Debug, Clone)]
@@ -55,7 +55,8 @@ impl<'p> Watch<'p> {
 
     /// What the conditions on continuous figures read at an instant.
     pub(super) fn sight<'a>(&'a self, at: Timestamp, yardstick: Option<&'a Yardstick>) -> Sight<'a, 'p> {
-        Sight::new(self.account.figures(), &self.marks, self.is_eligible(), at, yardstick)
+        let (figures, eligible) = (self.account.figures(), self.is_eligible());
+        Sight::of(Subject { figures, marks: &self.marks, eligible }, at, yardstick)
     }
 
     /// Which roles on the customer's side were never spoken to, or not for as long as makes those who decide silent.

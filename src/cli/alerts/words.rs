@@ -70,11 +70,11 @@ impl Speech<'_> {
     /// What has a date that somebody agreed to.
     fn promised(self, row: &AlertRow) -> Option<Said> {
         let why = &row.alert.why;
-        Some(if let Why::PromiseDue { commitment, by, critical, due } = why {
-            let promise = self.promise(row, commitment, *by, *critical);
+        Some(if let Why::PromiseDue { commitment, due, .. } = why {
+            let promise = self.promise(row, commitment);
             ("alert-promise-due", vec![("promise", promise), ("day", self.day(*due))])
-        } else if let Why::PromiseOverdue { commitment, by, critical, due, days_late } = why {
-            let (promise, late) = (self.promise(row, commitment, *by, *critical), self.span(*days_late));
+        } else if let Why::PromiseOverdue { commitment, due, days_late, .. } = why {
+            let (promise, late) = (self.promise(row, commitment), self.span(*days_late));
             let says = vec![("promise", promise), ("day", self.day(*due)), ("late", late)];
             ("alert-promise-overdue", says)
         } else if let Why::ContractExpiring { contract, expires, days_left } = why {
@@ -97,7 +97,12 @@ impl Speech<'_> {
     }
 
     /// A promise by what it says, else by its name.
-    fn promise(self, row: &AlertRow, commitment: &str, by: Side, critical: bool) -> Word {
+    fn promise(self, row: &AlertRow, commitment: &str) -> Word {
+        let (Why::PromiseDue { by, critical, .. } | Why::PromiseOverdue { by, critical, .. }) =
+            &row.alert.why
+        else {
+            return commitment.into();
+        };
         let id = match (by, critical) {
             (Side::Us, false) => "alert-promise-ours",
             (Side::Us, true) => "alert-promise-ours-critical",

@@ -70,7 +70,7 @@ fn fitted(cutoff: &CutoffView, words: Words) -> String {
             ];
             words.say("backtest-fit", &says)
         }
-        (None, Some(few)) => words.say("backtest-unfitted-since", &[("reason", too_few(few, words).into())]),
+        (None, Some(few)) => words.say("backtest-unfitted-since", &[("reason", too_few(*few, words).into())]),
         (None, None) => words.say("backtest-unfitted", &[]),
     }
 }

@@ -12,8 +12,9 @@ use crate::words::{Word, Words};
 /// An account with what changed of it, a line each.
 pub(super) fn describe(line: &MovementLine, speech: Speech<'_>) -> String {
     let name = line.name.as_ref().map_or_else(|| line.account.to_string(), ToString::to_string);
-    let changes: String = line.changes.iter().map(|change| format!("  {}\n", says(change, speech))).collect();
-    format!("{name}\n{changes}")
+    let changes = line.changes.iter().map(|change| says(change, speech));
+    let lines: Vec<String> = std::iter::once(name).chain(changes).collect();
+    lines.join("\n  ") + "\n"
 }
 
 fn says(change: &Change, speech: Speech<'_>) -> String {
@@ -30,7 +31,13 @@ fn says(change: &Change, speech: Speech<'_>) -> String {
         Change::Colour { from, to, health_from, health_to, stalled, causes, .. } => {
             let mut says = pair("colour", from.as_str(), to.as_str());
             says.extend(before_and_after(*health_from, *health_to));
-            colour(words.say("movement-colour", &says), (*from, *to), *stalled, causes, speech)
+            let moved = words.say("movement-colour", &says);
+            if *stalled {
+                let id =
+                    if *to == Colour::Grey { "movement-colour-stalled" } else { "movement-colour-revived" };
+                return words.say(id, &[("moved", moved.into())]);
+            }
+            colour(moved, (*from, *to), causes, speech)
         }
         Change::Quadrant { from, to, coverage_from, coverage_to, causes } => {
             let mut says = pair("quadrant", from.as_str(), to.as_str());
@@ -61,20 +68,14 @@ fn says(change: &Change, speech: Speech<'_>) -> String {
 }
 
 /// A change of colour: with grey it is about what is known.
-fn colour(
-    moved: String,
-    (from, to): (Colour, Colour),
-    stalled: bool,
-    causes: &[Cause],
-    speech: Speech<'_>,
-) -> String {
+fn colour(moved: String, (from, to): (Colour, Colour), causes: &[Cause], speech: Speech<'_>) -> String {
     let says = |id: &str, moved: String| speech.words.say(id, &[("moved", moved.into())]);
     match (from, to) {
-        (_, Colour::Grey) if stalled => says("movement-colour-stalled", moved),
-        (Colour::Grey, _) if stalled => says("movement-colour-revived", moved),
         (_, Colour::Grey) => most(says("movement-colour-less", moved), Measure::Confidence, causes, speech),
         (Colour::Grey, _) => most(says("movement-colour-more", moved), Measure::Confidence, causes, speech),
-        _ => most(moved, Measure::Health, causes, speech),
+        (Colour::Red | Colour::Amber | Colour::Green, Colour::Red | Colour::Amber | Colour::Green) => {
+            most(moved, Measure::Health, causes, speech)
+        }
     }
 }
 

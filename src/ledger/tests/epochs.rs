@@ -108,9 +108,11 @@ impl Told {
 fn percentile(values: impl Iterator<Item = f64>, share: f64) -> Option<f64> {
     let mut values: Vec<f64> = values.filter(|value| *value > 0.0).collect();
     values.sort_by(f64::total_cmp);
-    let rank = share * values.len().checked_sub(1)? as f64;
-    let (below, above) = (values[rank.floor() as usize], values[rank.ceil() as usize]);
-    Some(below + rank.fract() * (above - below))
+    let last = values.len().checked_sub(1)?;
+    let rank = share * last as f64;
+    let below = (0..last).rev().find(|place| *place as f64 <= rank).unwrap_or(0);
+    let (low, high) = (values[below], values[last.min(below + 1)]);
+    Some(low + (rank - below as f64) * (high - low))
 }
 
 #[track_caller]
