@@ -6,6 +6,7 @@ use guanxi_projections::diff::{Difference, Side};
 use guanxi_projections::health::Colour;
 use guanxi_projections::id::{AccountId, Alias};
 use guanxi_projections::image::Image;
+use guanxi_projections::measure::Measure;
 use guanxi_projections::movement::{Between, Direction, MovementLine, Stood, movement};
 use guanxi_projections::portfolio::{PortfolioView, Standing, places};
 use guanxi_projections::position::Position;
@@ -223,8 +224,9 @@ impl Ledger {
             let (account, image) = *accounts.get(*place)?;
             let stood = [&old, &new].map(|stood| stood.get(*place).and_then(Option::as_ref));
             let mut line = movement(stood[0], stood[1], image, &between)?;
-            if line.has_causes() {
-                let (difference, direction) = self.difference(account, image, (before, after));
+            let moved = line.measures();
+            if !moved.is_empty() {
+                let (difference, direction) = self.difference(account, image, (before, after), &moved);
                 line.trace(&difference, direction);
             }
             Some(line)
@@ -238,6 +240,7 @@ impl Ledger {
         account: &AccountId,
         image: &Image,
         (before, after): (&Vantage, &Vantage),
+        moved: &[Measure],
     ) -> (Difference, Direction) {
         let [from, to] = [before, after].map(|vantage| Side {
             as_of: vantage.ground.coordinates.as_of,
@@ -245,9 +248,9 @@ impl Ledger {
             setting: self.setting(&vantage.ground, &vantage.epoch, account, image),
         });
         if from.as_of <= to.as_of {
-            (Difference::between(account, image, &from, &to), Direction::Forwards)
+            (Difference::traced(account, image, (&from, &to), moved), Direction::Forwards)
         } else {
-            (Difference::between(account, image, &to, &from), Direction::Backwards)
+            (Difference::traced(account, image, (&to, &from), moved), Direction::Backwards)
         }
     }
 

@@ -94,11 +94,22 @@ impl<'a, 'p> Walk<'a, 'p> {
     /// What holds for the whole portfolio.
     pub(super) fn portfolio(&mut self, to: &Side<'p>) {
         let Setting { policy, zone: _, rates, names: _, epoch, own, fit, key_account } = to.setting;
-        self.set(Class::Policy, None, Setting { policy, ..self.setting });
+        // What is the same moves nothing; an epoch is too large to be compared for each account.
+        let now = self.setting;
+        if now.policy != policy {
+            self.set(Class::Policy, None, Setting { policy, ..self.setting });
+        }
         self.set(Class::Epoch, Some(Part::Anchors), Setting { epoch, own, ..self.setting });
-        self.set(Class::Epoch, Some(Part::Calibration), Setting { fit, ..self.setting });
-        self.set(Class::Epoch, Some(Part::Rates), Setting { rates, ..self.setting });
-        self.set(Class::KeyList, None, Setting { key_account, ..self.setting });
+        if now.fit != fit {
+            self.set(Class::Epoch, Some(Part::Calibration), Setting { fit, ..self.setting });
+        }
+        if now.rates != rates {
+            self.set(Class::Epoch, Some(Part::Rates), Setting { rates, ..self.setting });
+        }
+        if now.key_account != key_account {
+            self.set(Class::KeyList, None, Setting { key_account, ..self.setting });
+        }
+        self.setting = to.setting;
     }
 
     fn set(&mut self, class: Class, part: Option<Part>, setting: Setting<'p>) {
@@ -107,15 +118,16 @@ impl<'a, 'p> Walk<'a, 'p> {
         self.step(class, part, None, Vec::new(), reading);
     }
 
-    /// Time alone, on what was known before.
-    pub(super) fn time(&mut self, to: &Side<'p>) {
+    /// Time alone, on what was known before; what it did to single events is told of the measures `traced`.
+    pub(super) fn time(&mut self, to: &Side<'p>, traced: &[Measure]) {
         if to.as_of == self.as_of {
             return;
         }
         let mut explainer = Explainer::new(self.setting);
         self.facts.iter().for_each(|fact| explainer.apply(fact));
         let (then, now) = (explainer.evaluate(self.as_of), explainer.evaluate(to.as_of));
-        for (place, measure) in Measure::ALL.into_iter().enumerate() {
+        let wanted = |(_, measure): &(usize, Measure)| traced.contains(measure);
+        for (place, measure) in Measure::ALL.into_iter().enumerate().filter(wanted) {
             let signed = [(then.of(measure), -1.0), (now.of(measure), 1.0)];
             for (one, sign) in signed
                 .iter()

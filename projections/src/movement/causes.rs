@@ -35,9 +35,9 @@ pub enum Direction {
 }
 
 impl MovementLine {
-    /// Whether a figure moved, so that it has causes to be found.
-    pub fn has_causes(&self) -> bool {
-        self.changes.iter().any(|change| change.measure().is_some())
+    /// The figures that moved, whose causes are to be found.
+    pub fn measures(&self) -> Vec<Measure> {
+        self.changes.iter().filter_map(Change::measure).collect()
     }
 
     /// Fills in what moved its figures, from the difference between the two dates.
