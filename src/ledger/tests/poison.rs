@@ -63,7 +63,7 @@ fn happening(id: &str, account: &str, time: &str, dice: &mut Dice) -> Draft {
 }
 
 /// What happened up to T, with a fit, anchors and a review on record.
-fn told() -> Stage {
+pub(super) fn told() -> Stage {
     let (stage, mut dice) = (Stage::new(), Dice(3));
     let mut drafts = Vec::new();
     for number in 0..ACCOUNTS {

@@ -150,3 +150,47 @@ fn show_says_when_an_account_is_evaluated_next() {
     assert!(due_at.micros() - opened.micros() <= 180 * DAY_US && due_at > opened.plus_days(7.0));
     assert!(due("gamma", "2025-09-15").is_null());
 }
+
+/// Alerts on figures are found by short cuts; so each is held against what is asked at every midnight by itself: it is
+/// there from the one at which it began, always with that beginning, and not before.
+#[test]
+fn an_alert_holds_at_every_midnight_since_it_began_and_not_before() {
+    const DAYS: i64 = 30;
+    let stage = super::poison::told();
+    let first = at("2026-02-15T06:00:00Z").micros();
+    let days: Vec<String> =
+        (0..DAYS).map(|day| Timestamp::from_micros(first + day * DAY_US).to_string()).collect();
+    type Found = std::collections::BTreeMap<(String, AlertKind), String>;
+    let found = |as_of: &String| -> Found {
+        let asked = asked(as_of, "2099-01-01");
+        let answer = stage.ledger().alerts(&asked, &AlertFilter::default(), |_, _| ()).unwrap();
+        // One that stood at the earliest midnight looked at begins a day later each day.
+        let at_midnights = answer
+            .alerts
+            .iter()
+            .filter(|row| row.alert.since.to_string().ends_with("T00:00:00Z") && !row.alert.since_or_earlier);
+        at_midnights
+            .map(|row| ((row.account.to_string(), row.alert.why.kind()), row.alert.since.to_string()))
+            .collect()
+    };
+    let by_day: Vec<Found> = days.iter().map(found).collect();
+    let mut begun = 0;
+    for (pair, day) in by_day.windows(2).zip(&days[1..]) {
+        let [before, now] = pair else { panic!("windows of two") };
+        for (alert, since) in now {
+            if since[..10] == day[..10] {
+                assert!(!before.contains_key(alert), "{alert:?} at {day} stood the day before");
+                begun += 1;
+            } else {
+                assert_eq!(
+                    before.get(alert),
+                    Some(since),
+                    "{alert:?} at {day} begins elsewhere the day before"
+                );
+            }
+        }
+    }
+    let kinds: std::collections::BTreeSet<AlertKind> =
+        by_day.iter().flat_map(Found::keys).map(|(_, kind)| *kind).collect();
+    assert!(begun > 9 && kinds.len() > 6, "{begun} alerts began, of {kinds:?}");
+}
