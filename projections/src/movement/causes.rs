@@ -68,9 +68,17 @@ impl Change {
             Self::Quadrant { from, to, .. } if is_covered(*from) != is_covered(*to) => {
                 Some(Measure::Coverage)
             }
-            Self::Rank { .. } => Some(Measure::Score),
-            // Else it was the key list that moved the quadrant.
-            Self::Quadrant { .. } | Self::Presence { .. } | Self::Stage { .. } | Self::KeyList { .. } => None,
+            Self::Rank { from, to, score_from, score_to, .. }
+                if goes_with((*from, *to), score_to - score_from) =>
+            {
+                Some(Measure::Score)
+            }
+            // Else it was the key list that moved the quadrant, and other accounts that moved the rank.
+            Self::Quadrant { .. }
+            | Self::Rank { .. }
+            | Self::Presence { .. }
+            | Self::Stage { .. }
+            | Self::KeyList { .. } => None,
         }
     }
 }
@@ -78,6 +86,14 @@ impl Change {
 /// Whether coverage is high there.
 fn is_covered(quadrant: Quadrant) -> bool {
     matches!(quadrant, Quadrant::Cultivate | Quadrant::ScaleBack)
+}
+
+/// Whether a rank went the way that the own score did.
+fn goes_with((from, to): (Option<u32>, Option<u32>), risen: f64) -> bool {
+    match (from, to) {
+        (Some(from), Some(to)) => (to < from && risen > 0.0) || (to > from && risen < 0.0),
+        _ => risen.abs() > 0.0,
+    }
 }
 
 /// What moved a measure the way it went, the furthest first.

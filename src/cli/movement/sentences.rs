@@ -50,7 +50,8 @@ fn says(change: &Change, speech: Speech<'_>) -> String {
         Change::Rank { from, to, score_from, score_to, causes, .. } => {
             let mut says = vec![("from", place(*from, words)), ("to", place(*to, words))];
             says.extend(before_and_after(*score_from, *score_to));
-            if is_others((*from, *to), score_to - score_from) {
+            let told = causes.iter().any(|cause| !is_nothing(Measure::Score, cause.points));
+            if !told && from.is_some() && to.is_some() {
                 return words.say("movement-rank-others", &says);
             }
             most(words.say("movement-rank", &says), Measure::Score, causes, speech)
@@ -86,12 +87,6 @@ fn stage(mut says: Vec<(&'static str, Word)>, came: Option<&Caused>, speech: Spe
     let because = speech.because_of(&transition.cause, transition.at, came.events.first());
     says.push(("because", because.into()));
     speech.words.say("movement-stage-caused", &says)
-}
-
-/// Whether the own score does not explain the way that the rank went.
-fn is_others((from, to): (Option<u32>, Option<u32>), risen: f64) -> bool {
-    let (Some(from), Some(to)) = (from, to) else { return false };
-    is_nothing(Measure::Score, risen) || (to < from) != (risen > 0.0)
 }
 
 fn before_and_after(before: f64, after: f64) -> [(&'static str, Word); 2] {
