@@ -151,6 +151,9 @@ fn show_says_when_an_account_is_evaluated_next() {
     assert!(due("gamma", "2025-09-15").is_null());
 }
 
+/// Since when each alert stands, by account and kind.
+type Found = std::collections::BTreeMap<(String, AlertKind), String>;
+
 /// Alerts on figures are found by short cuts; so each is held against what is asked at every midnight by itself: it is
 /// there from the one at which it began, always with that beginning, and not before.
 #[test]
@@ -160,7 +163,6 @@ fn an_alert_holds_at_every_midnight_since_it_began_and_not_before() {
     let first = at("2026-02-15T06:00:00Z").micros();
     let days: Vec<String> =
         (0..DAYS).map(|day| Timestamp::from_micros(first + day * DAY_US).to_string()).collect();
-    type Found = std::collections::BTreeMap<(String, AlertKind), String>;
     let found = |as_of: &String| -> Found {
         let asked = asked(as_of, "2099-01-01");
         let answer = stage.ledger().alerts(&asked, &AlertFilter::default(), |_, _| ()).unwrap();
