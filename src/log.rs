@@ -18,6 +18,7 @@
 mod append;
 mod commits;
 mod error;
+mod gather;
 mod group;
 mod identity;
 mod index;
@@ -52,9 +53,10 @@ use store::{META, MetaKey, RECORDS, SEGMENTS, Store, TREE, guarded};
 
 pub use commits::{COMMIT_SIZES, CommitCounts};
 pub use error::{AppendError, Damage, OpenError, ReadError, Refusal, RestoreError, StoreError};
+pub use gather::{Gathered, Part};
 pub use identity::{FORMAT, Identity};
 pub use load::Restored;
-pub use read::{Happened, LogHead, StoredRecord, Subscription};
+pub use read::{LogHead, StoredRecord, Subscription};
 pub use record::{EncodedBody, Reason, RecordError};
 pub use staging::{Expect, Outcome, Prepared, Unit};
 pub use store::{Storage, panic_is_guarded};

@@ -84,7 +84,7 @@ impl Ledger {
         let ground = self.ground(asked, &facts)?;
         let Coordinates { as_of, known_at, .. } = ground.coordinates;
         if let Some(unknown) = filter.accounts.iter().find(|account| {
-            !facts.accounts().get(account).is_some_and(|image| image.is_known(as_of, known_at))
+            !facts.accounts().get(*account).is_some_and(|image| image.is_known(as_of, known_at))
         }) {
             return Err(LedgerError::AccountUnknown(unknown.clone()));
         }

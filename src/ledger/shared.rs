@@ -2,22 +2,22 @@
 
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::sync_channel;
 use std::thread;
 
 /// At most so many items are taken at a time, so that no core waits long for another at the end; fewer when there
 /// are few.
 const TAKEN_AT_ONCE_MAX: usize = 16;
 
-fn cores() -> usize {
+/// How many cores there are to work on.
+pub(super) fn cores() -> usize {
     thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }
 
 /// Maps every item, on every core; the results stand in the order of the items. `done` hears from this thread
 /// alone how many are done.
-pub(super) fn map<T: Sync, R: Send>(
-    items: &[T],
-    map: impl Fn(&T) -> R + Sync,
+pub(super) fn map<'i, T: Sync, R: Send>(
+    items: &'i [T],
+    map: impl Fn(&'i T) -> R + Sync,
     mut done: impl FnMut(usize),
 ) -> Vec<R> {
     let cores = cores();
@@ -51,70 +51,9 @@ pub(super) fn map<T: Sync, R: Send>(
     results.into_iter().flat_map(|(_, results)| results).collect()
 }
 
-/// Makes something of every item, on every core, and takes what was made on this thread, in the order of the
-/// items. Nothing is made far ahead of what is taken.
-///
-/// # Errors
-/// The first that `take` reports; nothing more is taken then.
-pub(super) fn in_turn<T: Sync, R: Send, E>(
-    items: &[T],
-    make: impl Fn(&T) -> R + Sync,
-    mut take: impl FnMut(R) -> Result<(), E>,
-) -> Result<(), E> {
-    let helpers = cores();
-    if helpers == 1 || items.len() < 2 {
-        return items.iter().try_for_each(|item| take(make(item)));
-    }
-    let make = &make;
-    thread::scope(|scope| {
-        let helper = |first| {
-            let (sender, receiver) = sync_channel(2);
-            scope.spawn(move || {
-                let own = items.iter().skip(first).step_by(helpers);
-                // Nobody listens any more once something failed.
-                own.map(make).try_for_each(|made| sender.send(made))
-            });
-            receiver
-        };
-        let receivers: Vec<_> = (0..helpers).map(helper).collect();
-        for receiver in receivers.iter().cycle().take(items.len()) {
-            // A helper that panicked sends nothing more, and the scope passes its panic on.
-            let Ok(result) = receiver.recv() else { break };
-            take(result)?;
-        }
-        Ok(())
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_made_is_taken_in_the_order_of_the_items() {
-        for count in [0, 1, 2, 3, 100] {
-            let items: Vec<usize> = (0..count).collect();
-            let mut taken = Vec::new();
-            let take = |made| {
-                taken.push(made);
-                Ok::<(), ()>(())
-            };
-            assert_eq!(in_turn(&items, |item| item * 2, take), Ok(()));
-            assert_eq!(taken, items.iter().map(|i| i * 2).collect::<Vec<_>>());
-        }
-    }
-
-    #[test]
-    fn nothing_is_taken_after_a_failure() {
-        let items: Vec<usize> = (0..100).collect();
-        let mut taken = 0;
-        let take = |made| {
-            taken += 1;
-            if made == 7 { Err(made) } else { Ok(()) }
-        };
-        assert_eq!(in_turn(&items, |item| *item, take), Err(7));
-        assert_eq!(taken, 8);
-    }
 
     #[test]
     fn results_stand_in_the_order_of_the_items() {

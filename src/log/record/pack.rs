@@ -186,8 +186,33 @@ impl<'a> Reader<'a> {
         if !self.next_is_text() {
             return Err(self.not("text"));
         }
-        let len = rmp::decode::read_str_len(&mut self.rest).map_err(|_| Reason::Short)?;
+        let len = self.text_len()?;
         std::str::from_utf8(self.take(len)?).map_err(|_| Reason::NotA("text in UTF-8"))
+    }
+
+    /// The length of a text that begins here.
+    fn text_len(&mut self) -> Result<u32, Reason> {
+        match self.marker()? {
+            Marker::FixStr(len) => Ok(u32::from(len)),
+            Marker::Str8 => self.length(1),
+            Marker::Str16 => self.length(2),
+            _ => self.length(4),
+        }
+    }
+
+    fn marker(&mut self) -> Result<Marker, Reason> {
+        Ok(Marker::from_u8(self.take(1)?.first().copied().unwrap_or_default()))
+    }
+
+    /// Passes over a text of less than 32 bytes if it comes next, and says whether it did.
+    pub(super) fn take_word(&mut self, word: &str) -> bool {
+        let Some((first, rest)) = self.rest.split_first() else { return false };
+        let after = match Marker::from_u8(*first) {
+            Marker::FixStr(len) if usize::from(len) == word.len() => rest.strip_prefix(word.as_bytes()),
+            _ => None,
+        };
+        self.rest = after.unwrap_or(self.rest);
+        after.is_some()
     }
 
     pub(super) fn bytes(&mut self) -> Result<&'a [u8], Reason> {
@@ -232,7 +257,7 @@ impl<'a> Reader<'a> {
     }
 
     fn skip_within(&mut self, depth: u8) -> Result<(), Reason> {
-        let marker = Marker::from_u8(self.take(1)?.first().copied().unwrap_or_default());
+        let marker = self.marker()?;
         let bytes = match marker {
             Marker::FixPos(_) | Marker::FixNeg(_) | Marker::Null | Marker::True | Marker::False => 0,
             Marker::U8 | Marker::I8 => 1,
