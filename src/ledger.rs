@@ -100,8 +100,8 @@ pub use vitals::Vitals;
 pub use whatif::{Added, WhatIf, WhatIfAnswer};
 
 pub use crate::log::{
-    AppendError, COMMIT_SIZES, ClockCheck, CommitCounts, LogHead, OpenError, RestoreError, Restored,
-    SUBMISSION_EVENTS_MAX, Unit, Verified, panic_is_guarded,
+    AppendError, COMMIT_SIZES, ClockCheck, ClockTrusted, CommitCounts, LogHead, OpenError, RestoreError,
+    Restored, SUBMISSION_EVENTS_MAX, Unit, Verified, panic_is_guarded,
 };
 
 /// What a ledger is opened for.
@@ -269,6 +269,11 @@ impl Ledger {
     /// The second that it is: what is decided now holds for a question about now, which is cut to the second.
     fn this_second(&self) -> Timestamp {
         self.clock.now().truncated_to_second()
+    }
+
+    /// Takes the clock to be right, however far it is from the last record, until what this returns is dropped.
+    pub fn trust_clock(&self) -> ClockTrusted {
+        self.log.trust_clock()
     }
 
     /// Count, time and root of what is recorded.

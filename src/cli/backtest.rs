@@ -1,3 +1,4 @@
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -8,7 +9,7 @@ use guanxi_projections::time::Zone;
 
 use super::failure::Failure;
 use super::output::{self, Output, or_dash};
-use super::{AskedArgs, Global, progress};
+use super::{AskedArgs, Global, console, progress};
 use crate::ledger::BacktestAsked;
 
 /// Test the figures on the ledger's own history: was the outlook ever right?
@@ -61,7 +62,8 @@ impl Backtest {
         })?;
         bar.finish_and_clear();
         if let Some(path) = &self.svg {
-            std::fs::write(path, svg(&view)).map_err(|error| {
+            let written = console::create(path).and_then(|mut file| file.write_all(svg(&view).as_bytes()));
+            written.map_err(|error| {
                 Failure::user(format!("could not write the picture {}: {error}", path.display()))
             })?;
         }

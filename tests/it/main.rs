@@ -19,6 +19,7 @@ mod personal;
 mod program;
 mod reasons;
 mod serving;
+mod socket;
 mod surroundings;
 mod tidy;
 mod tour;

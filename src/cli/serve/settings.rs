@@ -46,6 +46,9 @@ pub(super) struct Given {
     /// Readers that follow the log at once [default: 256].
     #[arg(long, env = "GUANXI_STREAMS", value_name = "COUNT")]
     streams: Option<usize>,
+    /// Commands of the command line that run at once [default: 16].
+    #[arg(long, env = "GUANXI_COMMANDS", value_name = "COUNT")]
+    commands: Option<u32>,
     /// Bytes of a body of one event or a batch [default: 16777216].
     #[arg(long, env = "GUANXI_BODY_BYTES", value_name = "BYTES")]
     body_bytes: Option<usize>,
@@ -116,6 +119,7 @@ pub(super) struct Settings {
     query_seconds: u64,
     pub(super) appends: usize,
     streams: usize,
+    pub(super) commands: u32,
     body_bytes: usize,
     requests_per_second: u32,
     requests_burst: u32,
@@ -144,6 +148,7 @@ impl Settings {
             query_seconds: said!(query_seconds, 30),
             appends: said!(appends, 256),
             streams: said!(streams, 256),
+            commands: said!(commands, 16),
             body_bytes: said!(body_bytes, 16 << 20),
             requests_per_second: said!(requests_per_second, 200),
             requests_burst: said!(requests_burst, 400),
@@ -162,6 +167,7 @@ impl Settings {
             ("queries", self.queries),
             ("appends", self.appends),
             ("streams", self.streams),
+            ("commands", usize::try_from(self.commands).unwrap_or(usize::MAX)),
         ];
         if self.tls_cert.is_some() != self.tls_key.is_some() {
             return Err(Failure::user("a certificate and its key come together: tls_cert and tls_key"));
