@@ -9,11 +9,15 @@
 
 mod account;
 mod accounts;
+mod alerts;
 mod answer;
 mod asked;
+mod body;
 mod caller;
+mod diff;
 mod error;
 mod events;
+mod explain;
 mod frame;
 mod gate;
 mod health;
@@ -22,6 +26,7 @@ mod openapi;
 mod permission;
 mod policies;
 mod pool;
+mod portfolio;
 mod problem;
 mod problems;
 mod query;
@@ -29,6 +34,7 @@ mod rate;
 mod schema;
 mod server;
 mod tls;
+mod whatif;
 mod wire;
 
 use std::sync::Arc;
@@ -192,6 +198,13 @@ fn described() -> OpenApiRouter<Api> {
         .routes(routes!(account::history))
         .routes(routes!(account::trend))
         .routes(routes!(account::list))
+        .routes(routes!(explain::explain))
+        .routes(routes!(diff::diff))
+        .routes(routes!(whatif::what_if))
+        .routes(routes!(portfolio::show))
+        .routes(routes!(portfolio::trend))
+        .routes(routes!(portfolio::movement))
+        .routes(routes!(alerts::list))
         .routes(routes!(policies::list))
         .routes(routes!(policies::show))
         .routes(routes!(health::alive))

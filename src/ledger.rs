@@ -39,6 +39,7 @@ mod reach;
 mod reviews;
 mod revise;
 mod shared;
+mod sight;
 mod submit;
 mod tokens;
 mod trend;
@@ -74,7 +75,7 @@ pub use ask::{AccountAnswer, AccountRow, AccountsAnswer, Asked};
 pub use backtest::BacktestAsked;
 pub use backup::{Backup, BackupError, BackupKeys, Persons};
 pub use calibration::{AnchorsAnswer, CalibrationAnswer};
-pub use diff::DiffAnswer;
+pub use diff::{DiffAnswer, DiffAsked};
 pub use directory::Directory;
 pub use error::{ErrorKind, LedgerError, Refused, SubmitError};
 pub use evaluations::{AdjustmentAsked, Evaluated, Evaluation};
@@ -93,6 +94,7 @@ pub use reviews::{
     KeyListAnswer, KeyListChange, KeyListLine, OverdueAdjustment, PinLine, ReviewAnswer, ReviewAsked,
     ReviewExitLine, ReviewMemberLine,
 };
+pub use sight::Sight;
 pub use submit::{Accepted, Receipt, Revising, Submission};
 pub use tokens::{Role, Token, TokenAsked, TokenError};
 pub use trend::{Seen, TrendAnswer, TrendAsked, TrendPoint};

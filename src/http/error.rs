@@ -38,6 +38,7 @@ impl From<LedgerError> for Problem {
     fn from(error: LedgerError) -> Self {
         match &error {
             LedgerError::AccountUnknown(_) => Self::new(Kind::AccountUnknown, error.to_string()),
+            LedgerError::EventUnknown { .. } => Self::new(Kind::EventUnknown, error.to_string()),
             LedgerError::TooManyPoints(_) => Self::new(Kind::TooManyPoints, error.to_string()),
             LedgerError::Policy(PolicyError::NotAdopted(_) | PolicyError::Unusable { .. }) => {
                 Self::new(Kind::PolicyUnknown, chain(&error))

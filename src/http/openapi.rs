@@ -30,6 +30,7 @@ pub(super) fn bare() -> OpenApi {
     let tags = [
         ("events", "Recording, reading and following events"),
         ("accounts", "What accounts are, at any point in time"),
+        ("portfolio", "All accounts as a whole, and what needs attention"),
         ("policies", "Every weight, half-life and threshold"),
         ("operation", "For whoever runs the server"),
     ];
@@ -88,23 +89,22 @@ fn describe(path: &str, method: &str, operation: &mut Operation) {
 /// Whether an operation may answer with a kind of problem.
 fn may_answer(kind: Kind, path: &str, method: &str) -> bool {
     let asks = path.starts_with("/v1/");
+    let posts = method == "post";
+    let appends = posts && path == "/v1/events";
+    let imagines = path.ends_with("/whatif");
     match kind {
-        Kind::NotFound => path.contains("{list}"),
-        Kind::AccountUnknown => path.contains("{account}"),
-        Kind::EventUnknown => path.contains("{position}"),
-        Kind::PolicyUnknown => path.contains("{policy}") || path.contains("account"),
+        Kind::NotFound => path.contains("{list}") || path.contains("{measure}"),
+        Kind::AccountUnknown => path.contains("{account}") || path == "/v1/alerts",
+        Kind::EventUnknown => path.contains("{position}") || imagines,
+        Kind::PolicyUnknown => names_policy(path, method),
         Kind::TooManyPoints => path.ends_with("/trend"),
         Kind::InvalidCursor => path == "/v1/accounts",
-        Kind::InvalidParameter | Kind::NotAcceptable => asks && method == "get",
-        Kind::Malformed
-        | Kind::SourceForeign
-        | Kind::Conflict
-        | Kind::PreconditionFailed
-        | Kind::TooLarge
-        | Kind::BatchTooLarge
-        | Kind::UnsupportedMediaType
-        | Kind::Rejected
-        | Kind::Unwritable => method == "post",
+        Kind::InvalidParameter => asks && (!posts || imagines),
+        Kind::NotAcceptable => asks && !posts,
+        Kind::Malformed | Kind::TooLarge | Kind::UnsupportedMediaType => posts,
+        Kind::InvalidBody => posts && !appends,
+        Kind::Conflict | Kind::BatchTooLarge | Kind::Rejected => appends || imagines,
+        Kind::SourceForeign | Kind::PreconditionFailed | Kind::Unwritable => appends,
         Kind::MethodNotAllowed => false,
         Kind::BadRequest
         | Kind::Unauthenticated
@@ -118,6 +118,12 @@ fn may_answer(kind: Kind, path: &str, method: &str) -> bool {
         | Kind::Busy
         | Kind::QueryTooLong => true,
     }
+}
+
+/// Whether a question to a path may be put under a policy of its own.
+fn names_policy(path: &str, method: &str) -> bool {
+    let parts = ["{policy}", "/v1/accounts", "/v1/portfolio", "/v1/alerts"];
+    method == "get" && parts.iter().any(|part| path.contains(part)) || path.ends_with("/whatif")
 }
 
 /// One response for all kinds of problems of a status, with an example of each.

@@ -37,6 +37,8 @@ pub(super) fn need(method: &Method, route: &str) -> Option<Need> {
         "/" | "/openapi.json" | "/docs" | "/docs/" | "/docs/{*path}" | "/problems" | "/problems/{name}"
         | "/healthz" | "/readyz" => Some(Need::Nothing),
         "/v1/events" if *method == Method::POST => Some(Need::Record),
+        // What is imagined is not recorded.
+        "/v1/accounts/{account}/whatif" if *method == Method::POST => Some(Need::Read),
         "/v1/events"
         | "/v1/events/stream"
         | "/v1/events/{position}"
@@ -44,7 +46,13 @@ pub(super) fn need(method: &Method, route: &str) -> Option<Need> {
         | "/v1/accounts/{account}"
         | "/v1/accounts/{account}/history"
         | "/v1/accounts/{account}/trend"
+        | "/v1/accounts/{account}/explain/{measure}"
+        | "/v1/accounts/{account}/diff"
         | "/v1/accounts/{account}/{list}"
+        | "/v1/portfolio"
+        | "/v1/portfolio/trend"
+        | "/v1/portfolio/movement"
+        | "/v1/alerts"
         | "/v1/policies"
         | "/v1/policies/{policy}"
             if reads =>

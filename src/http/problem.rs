@@ -85,8 +85,8 @@ kinds! {
     AccountUnknown = "account-unknown", NOT_FOUND, "There is no such account",
         "No account of this id has any event at these coordinates.",
         "GET /v1/accounts lists those there are. At an earlier `as_of` or `known_at` it may not have begun yet.";
-    EventUnknown = "event-unknown", NOT_FOUND, "There is no event at this position",
-        "The position lies beyond the end of the log.",
+    EventUnknown = "event-unknown", NOT_FOUND, "There is no such event",
+        "The position lies beyond the end of the log; or the event named is none of the account asked about.",
         "Positions begin at 0 and have no gaps; GET /v1/events gives them.";
     PolicyUnknown = "policy-unknown", NOT_FOUND, "There is no such policy",
         "The policy asked for was not adopted by then, or is one that this version of the program cannot read.",
@@ -115,6 +115,9 @@ kinds! {
     UnsupportedMediaType = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "The body is of a type that is not taken",
         "`Content-Type` (or `Content-Encoding`) is missing or none of those taken. Types that a web page can send without asking are refused on purpose.",
         "Send `application/json`, `application/cloudevents+json`, `application/cloudevents-batch+json` or `application/x-ndjson`, uncompressed.";
+    InvalidBody = "invalid-body", UNPROCESSABLE_ENTITY, "A field of the body is wrong",
+        "A field of the body is unknown, missing, or has a value that is none of those taken.",
+        "`pointer` says where, and `detail` what is taken.";
     Rejected = "rejected", UNPROCESSABLE_ENTITY, "The event breaks a rule",
         "The event was understood and is not one that the ledger can take; `rule` names the rule, `pointer` the place in the event.",
         "Correct the event. The rules stand in /docs.";

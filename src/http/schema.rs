@@ -34,7 +34,12 @@ pub(super) fn word(words: impl IntoIterator<Item = &'static str>) -> RefOr<Schem
 
 /// Some of some words.
 pub(super) fn words(words: impl IntoIterator<Item = &'static str>) -> RefOr<Schema> {
-    utoipa::openapi::schema::ArrayBuilder::new().items(word(words)).into()
+    list(word(words))
+}
+
+/// Any number of values of a schema.
+pub(super) fn list(of: RefOr<Schema>) -> RefOr<Schema> {
+    utoipa::openapi::schema::ArrayBuilder::new().items(of).into()
 }
 
 fn text(pattern: &str) -> RefOr<Schema> {

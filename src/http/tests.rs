@@ -5,6 +5,8 @@ mod accounts;
 mod documents;
 mod events;
 mod failures;
+mod portfolio;
+mod reasons;
 mod streams;
 
 use std::sync::Arc;
@@ -13,8 +15,10 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use guanxi_projections::id::AccountId;
 use guanxi_projections::time::{Timestamp, Zone};
 use http_body_util::BodyExt as _;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -126,6 +130,20 @@ impl Site {
         self.send(request(Method::GET, path, headers, Body::empty()))
     }
 
+    /// Asserts that an answer is that of the ledger, and that it is not sent again to whoever has it.
+    #[track_caller]
+    fn check_answer(&self, path: &str, expected: &Value) {
+        let reply = self.get(path);
+        assert_eq!(reply.ok(), *expected, "{path}");
+        let tag = reply.header("etag");
+        let again = self.get_with(path, &[("if-none-match", tag)]);
+        assert_eq!((again.status.as_u16(), again.body.len()), (304, 0), "{path} {tag}");
+    }
+
+    fn post_json(&self, path: &str, body: &Value) -> Reply {
+        self.post(path, "application/json", &body.to_string())
+    }
+
     fn post(&self, path: &str, content_type: &str, body: &str) -> Reply {
         self.post_with(path, &[("content-type", content_type)], body)
     }
@@ -149,6 +167,23 @@ fn event(id: u32, event_type: &str, account: &str, day: u32, data: impl Into<Val
         "specversion": "1.0", "id": format!("e{id}"), "source": "crm", "type": event_type, "subject": account,
         "time": format!("2026-01-{day:02}T09:00:00Z"), "data": data.into(),
     })
+}
+
+/// Asserts that an answer is what was published of it.
+#[track_caller]
+fn has_shape<T: DeserializeOwned>(answer: &Value) {
+    if let Err(error) = serde_json::from_value::<T>(answer.clone()) {
+        panic!("{error}: {answer}");
+    }
+}
+
+/// A ledger's answer as JSON.
+fn told(answer: &impl serde::Serialize) -> Value {
+    serde_json::to_value(answer).unwrap()
+}
+
+fn account(id: &str) -> AccountId {
+    AccountId::new(id).unwrap()
 }
 
 impl Reply {

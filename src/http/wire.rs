@@ -11,6 +11,12 @@ use utoipa::ToSchema;
 
 use super::schema;
 
+mod portfolio;
+mod reasons;
+
+pub(super) use portfolio::{Alerts, Movement, Portfolio, PortfolioTrend};
+pub(super) use reasons::{Difference, Explained, Imagined, WhatIf};
+
 /// An object whose fields are described elsewhere.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(super) struct AnyObject {

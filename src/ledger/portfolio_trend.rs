@@ -20,7 +20,7 @@ use serde_json::{Map, Value, json};
 use super::image::Facts;
 use super::trend::{POINTS_MAX, Seen, TrendAsked};
 use super::vantage::{Instants, Measuring, Stretch, settings_of};
-use super::{Asked, Ledger, LedgerError, shared};
+use super::{Asked, Ledger, LedgerError, Sight, shared};
 
 /// A point of the portfolio's trend.
 #[derive(Debug, Clone, Serialize)]
@@ -44,7 +44,7 @@ pub struct PortfolioTrendAnswer {
 }
 
 impl Ledger {
-    /// How the portfolio moved. Points after now are read now. `progress` hears how many accounts are done, and of
+    /// How the portfolio of the accounts `within` moved. Points after now are read now. `progress` hears how many accounts are done, and of
     /// how many.
     ///
     /// # Errors
@@ -52,6 +52,7 @@ impl Ledger {
     pub fn portfolio_trend(
         &self,
         trend: &TrendAsked,
+        within: &Sight,
         asked: &Asked,
         progress: impl FnMut(usize, usize),
     ) -> Result<PortfolioTrendAnswer, LedgerError> {
@@ -71,7 +72,8 @@ impl Ledger {
             }
             Seen::Then => self.stretches_then(&facts, &instants, asked)?,
         };
-        let pulses = self.pulses(&facts, (&instants, &stretches), &trend.measures, progress);
+        let pulses =
+            self.pulses(&within.of(facts.accounts()), (&instants, &stretches), &trend.measures, progress);
         let made = instants.iter().enumerate().map(|(place, at)| {
             let here = pulses.iter().filter_map(|account| account.get(place)?.as_ref());
             let point = Point::of(here, trend.measures.len());
@@ -102,12 +104,11 @@ impl Ledger {
     /// Every account at every instant.
     fn pulses(
         &self,
-        facts: &Facts,
+        accounts: &[(&AccountId, &Image)],
         (instants, stretches): (&[Timestamp], &[Stretch]),
         measures: &[Measure],
         mut progress: impl FnMut(usize, usize),
     ) -> Vec<Vec<Option<Pulse>>> {
-        let accounts: Vec<(&AccountId, &Image)> = facts.accounts().iter().collect();
         let read = |(account, image): &(&AccountId, &Image)| {
             let runs = settings_of(self, stretches, account, image);
             let mut pulses = Vec::with_capacity(instants.len());
@@ -118,7 +119,7 @@ impl Ledger {
             }
             pulses
         };
-        shared::map(&accounts, read, |done| progress(done, accounts.len()))
+        shared::map(accounts, read, |done| progress(done, accounts.len()))
     }
 }
 

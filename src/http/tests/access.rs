@@ -47,9 +47,13 @@ impl Guarded {
     }
 
     fn post(&self, event: &Value, secret: &str) -> Reply {
+        self.post_to("/v1/events", event, secret)
+    }
+
+    fn post_to(&self, path: &str, body: &Value, secret: &str) -> Reply {
         let bearer = format!("Bearer {secret}");
         let headers = [("content-type", "application/json"), ("authorization", bearer.as_str())];
-        self.site.post_with("/v1/events", &headers, &event.to_string())
+        self.site.post_with(path, &headers, &body.to_string())
     }
 }
 
@@ -66,10 +70,28 @@ const READING: [(Role, bool); 5] = [
 fn each_route_by_each_role_and_scope() {
     let guarded = Guarded::new();
     let of = |account: &str| {
-        ["", "/history", "/trend", "/commitments"].map(|rest| format!("/v1/accounts/{account}{rest}"))
+        [
+            "",
+            "/history",
+            "/trend",
+            "/commitments",
+            "/explain/health",
+            "/explain/stage",
+            "/diff?from=2026-02-01",
+        ]
+        .map(|rest| format!("/v1/accounts/{account}{rest}"))
     };
-    let everything =
-        ["/v1/accounts", "/v1/events", "/v1/policies", "/v1/policies/current"].map(str::to_owned);
+    let everything = [
+        "/v1/accounts",
+        "/v1/events",
+        "/v1/policies",
+        "/v1/policies/current",
+        "/v1/portfolio",
+        "/v1/portfolio/trend",
+        "/v1/portfolio/movement?from=2026-02-01",
+        "/v1/alerts",
+    ]
+    .map(str::to_owned);
     let about_acme =
         [of("acme").to_vec(), vec!["/v1/events/0".into(), "/v1/events?account=acme".into()]].concat();
     let about_bolt =
@@ -85,6 +107,13 @@ fn each_route_by_each_role_and_scope() {
             let sees = *reads && *scope == Scope::All;
             assert_eq!(status, if sees { 200 } else { 403 }, "{role:?} {scope:?} {path}");
         }
+        let imagined = |account: &str, position: u64| {
+            let body = json!({"without": [{"position": position}]});
+            guarded.post_to(&format!("/v1/accounts/{account}/whatif"), &body, secret).status.as_u16()
+        };
+        assert_eq!(imagined("acme", 2), if *reads { 200 } else { 403 }, "{role:?} {scope:?}");
+        let sees_bolt = *reads && *scope == Scope::All;
+        assert_eq!(imagined("bolt", 3), if sees_bolt { 200 } else { 403 }, "{role:?} {scope:?}");
         let operates = matches!(role, Role::Auditor | Role::Admin);
         let status = guarded.get("/metrics", secret).status.as_u16();
         assert_eq!(status, if operates { 200 } else { 403 }, "{role:?} {scope:?} /metrics");
@@ -253,4 +282,32 @@ fn what_is_read_is_noted_and_a_changed_note_shows() {
     assert_eq!(open().verify_access().unwrap(), 3);
     std::fs::write(folder.join("access"), text.replacen("bolt", "acme", 1)).unwrap();
     assert!(open().verify_access().is_err());
+}
+
+/// What a scope shows of the whole is what a ledger would say that had no other accounts.
+#[test]
+fn a_scope_has_a_portfolio_of_its_own() {
+    let guarded = Guarded::new();
+    let paths = [
+        "/v1/portfolio",
+        "/v1/portfolio/trend?from=2026-01-01&to=2026-05-01",
+        "/v1/portfolio/movement?from=2025-12-31&to=2026-05-01",
+        "/v1/alerts?as_of=2026-07-05",
+    ];
+    for scope in [Scope::Account, Scope::Owner] {
+        let secret = guarded.secret(Role::Manager, scope);
+        for path in paths {
+            let answer = guarded.get(path, secret).ok();
+            assert!(answer.to_string().contains("acme") || path.contains("trend"), "{path}: {answer}");
+            assert!(!answer.to_string().to_lowercase().contains("bolt"), "{path}: {answer}");
+        }
+        let portfolio = guarded.get("/v1/portfolio", secret).ok();
+        let count = |name: &str| portfolio[name].as_array().unwrap().len();
+        assert_eq!((&portfolio["accounts"], count("ranking"), count("effort")), (&json!(1), 1, 1));
+        assert_eq!(portfolio["effort"][0]["importance_share"], 1.0, "{portfolio}");
+        let trend = guarded.get(paths[1], secret).ok();
+        assert_eq!(trend["points"].as_array().unwrap().last().unwrap()["accounts"], 1);
+        guarded.get("/v1/alerts?account=bolt", secret).problem(403, "out-of-scope");
+        guarded.get("/v1/alerts?account=nowhere", secret).problem(403, "out-of-scope");
+    }
 }

@@ -6,7 +6,7 @@ use guanxi_projections::stage::Stage as Lifecycle;
 use guanxi_projections::time::{DAY_US, Day};
 use guanxi_projections::trend::Every;
 
-use super::super::{AccountFilter, AlertFilter, MovementAsked, Seen, TrendAsked};
+use super::super::{AccountFilter, AlertFilter, MovementAsked, Seen, Sight, TrendAsked};
 use super::*;
 
 /// Three accounts over 2025 and 2026: a buyer each month until July, one that is only visited, one that is closed.
@@ -87,7 +87,8 @@ fn trend(seen: Seen) -> TrendAsked {
 #[test]
 fn a_trend_of_the_portfolio_is_a_row_of_portfolios() {
     let stage = told();
-    let answer = stage.ledger().portfolio_trend(&trend(Seen::Now), &Asked::default(), |_, _| ()).unwrap();
+    let answer =
+        stage.ledger().portfolio_trend(&trend(Seen::Now), &Sight::All, &Asked::default(), |_, _| ()).unwrap();
     assert_eq!(answer.points.len(), 13);
     for point in &answer.points {
         let as_of = point.coordinates.as_of.to_string();
@@ -111,7 +112,10 @@ fn a_trend_of_the_portfolio_is_a_row_of_portfolios() {
     assert_eq!(stages.first(), Some(&0));
     assert!(stages.last() > Some(&0));
     // All of it was recorded in 2026.
-    let then = stage.ledger().portfolio_trend(&trend(Seen::Then), &Asked::default(), |_, _| ()).unwrap();
+    let then = stage
+        .ledger()
+        .portfolio_trend(&trend(Seen::Then), &Sight::All, &Asked::default(), |_, _| ())
+        .unwrap();
     assert!(then.points.iter().all(|point| point.point.accounts == 0));
 }
 
@@ -120,7 +124,7 @@ fn a_movement_names_what_moved() {
     let stage = told();
     let when = |text: &str| text.parse::<When>().unwrap();
     let moved = |from: &str, to: &str| {
-        let movement = MovementAsked { from: when(from), to: when(to), seen: Seen::Now };
+        let movement = MovementAsked { from: when(from), to: when(to), seen: Seen::Now, within: Sight::All };
         stage.ledger().movement(&movement, &Asked::default()).unwrap()
     };
     assert!(moved("2025-08-01", "2025-08-01").lines.is_empty());
