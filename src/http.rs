@@ -31,6 +31,7 @@ mod problem;
 mod problems;
 mod query;
 mod rate;
+mod reviews;
 mod schema;
 mod server;
 mod tls;
@@ -205,7 +206,10 @@ fn described() -> OpenApiRouter<Api> {
         .routes(routes!(portfolio::trend))
         .routes(routes!(portfolio::movement))
         .routes(routes!(alerts::list))
-        .routes(routes!(policies::list))
+        .routes(routes!(reviews::list, reviews::hold))
+        .routes(routes!(reviews::propose))
+        .routes(routes!(reviews::key_accounts))
+        .routes(routes!(policies::list, policies::adopt))
         .routes(routes!(policies::show))
         .routes(routes!(health::alive))
         .routes(routes!(health::ready))

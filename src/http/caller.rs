@@ -59,6 +59,15 @@ impl Sight {
         }
         Err(Problem::new(Kind::OutOfScope, "the account is outside the scope of the token"))
     }
+
+    /// # Errors
+    /// When there are accounts that are not seen.
+    pub(super) fn must_see_all(&self) -> Outcome<()> {
+        if *self == Self::All {
+            return Ok(());
+        }
+        Err(Problem::new(Kind::OutOfScope, "this is about all accounts, and the token is limited to some"))
+    }
 }
 
 type Owners = BTreeMap<AccountId, Alias>;

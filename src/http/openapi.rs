@@ -31,6 +31,7 @@ pub(super) fn bare() -> OpenApi {
         ("events", "Recording, reading and following events"),
         ("accounts", "What accounts are, at any point in time"),
         ("portfolio", "All accounts as a whole, and what needs attention"),
+        ("reviews", "Who is a key account, and by which rule"),
         ("policies", "Every weight, half-life and threshold"),
         ("operation", "For whoever runs the server"),
     ];
@@ -92,6 +93,7 @@ fn may_answer(kind: Kind, path: &str, method: &str) -> bool {
     let posts = method == "post";
     let appends = posts && path == "/v1/events";
     let imagines = path.ends_with("/whatif");
+    let (adopts, holds) = (posts && path == "/v1/policies", posts && path == "/v1/reviews");
     match kind {
         Kind::NotFound => path.contains("{list}") || path.contains("{measure}"),
         Kind::AccountUnknown => path.contains("{account}") || path == "/v1/alerts",
@@ -99,12 +101,16 @@ fn may_answer(kind: Kind, path: &str, method: &str) -> bool {
         Kind::PolicyUnknown => names_policy(path, method),
         Kind::TooManyPoints => path.ends_with("/trend"),
         Kind::InvalidCursor => path == "/v1/accounts",
-        Kind::InvalidParameter => asks && (!posts || imagines),
+        Kind::InvalidParameter => asks && (!posts || imagines || adopts),
         Kind::NotAcceptable => asks && !posts,
         Kind::Malformed | Kind::TooLarge | Kind::UnsupportedMediaType => posts,
-        Kind::InvalidBody => posts && !appends,
+        Kind::InvalidBody => posts && !appends && !adopts,
         Kind::Conflict | Kind::BatchTooLarge | Kind::Rejected => appends || imagines,
-        Kind::SourceForeign | Kind::PreconditionFailed | Kind::Unwritable => appends,
+        Kind::SourceForeign | Kind::PreconditionFailed => appends,
+        Kind::Unwritable => appends || adopts || holds,
+        Kind::Overtaken | Kind::NotRecordable => adopts || holds,
+        Kind::PolicyUnchanged | Kind::InvalidPolicy => adopts,
+        Kind::ReviewOutOfOrder => holds,
         Kind::MethodNotAllowed => false,
         Kind::BadRequest
         | Kind::Unauthenticated
@@ -122,7 +128,8 @@ fn may_answer(kind: Kind, path: &str, method: &str) -> bool {
 
 /// Whether a question to a path may be put under a policy of its own.
 fn names_policy(path: &str, method: &str) -> bool {
-    let parts = ["{policy}", "/v1/accounts", "/v1/portfolio", "/v1/alerts"];
+    let parts =
+        ["{policy}", "/v1/accounts", "/v1/portfolio", "/v1/alerts", "/v1/reviews", "/v1/key-accounts"];
     method == "get" && parts.iter().any(|part| path.contains(part)) || path.ends_with("/whatif")
 }
 

@@ -14,6 +14,8 @@ pub(super) enum Need {
     Record,
     /// To read what accounts are.
     Read,
+    /// To decide for the whole ledger: policies, reviews, calibrations, backtests.
+    Decide,
     /// To see how the server is doing.
     Operate,
 }
@@ -25,6 +27,7 @@ impl Need {
             Self::Nothing => "nothing",
             Self::Record => "record",
             Self::Read => "read",
+            Self::Decide => "decide",
             Self::Operate => "operate",
         }
     }
@@ -37,6 +40,7 @@ pub(super) fn need(method: &Method, route: &str) -> Option<Need> {
         "/" | "/openapi.json" | "/docs" | "/docs/" | "/docs/{*path}" | "/problems" | "/problems/{name}"
         | "/healthz" | "/readyz" => Some(Need::Nothing),
         "/v1/events" if *method == Method::POST => Some(Need::Record),
+        "/v1/policies" | "/v1/reviews" if *method == Method::POST => Some(Need::Decide),
         // What is imagined is not recorded.
         "/v1/accounts/{account}/whatif" if *method == Method::POST => Some(Need::Read),
         "/v1/events"
@@ -53,6 +57,9 @@ pub(super) fn need(method: &Method, route: &str) -> Option<Need> {
         | "/v1/portfolio/trend"
         | "/v1/portfolio/movement"
         | "/v1/alerts"
+        | "/v1/reviews"
+        | "/v1/reviews/proposal"
+        | "/v1/key-accounts"
         | "/v1/policies"
         | "/v1/policies/{policy}"
             if reads =>
@@ -70,6 +77,7 @@ pub(super) fn has(role: Role, need: Need) -> bool {
         Need::Nothing => true,
         Need::Record => matches!(role, Role::Recorder | Role::Manager | Role::Admin),
         Need::Read => matches!(role, Role::Manager | Role::Auditor | Role::Privacy | Role::Admin),
+        Need::Decide => matches!(role, Role::Manager | Role::Admin),
         Need::Operate => matches!(role, Role::Auditor | Role::Admin),
     }
 }

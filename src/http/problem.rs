@@ -100,6 +100,15 @@ kinds! {
     Conflict = "conflict", CONFLICT, "The same source and id, with other content",
         "An event of this source and id stands in the log already, at `position`, and says something else. An event is never changed.",
         "Give the new event an id of its own, or correct the old one by an `event.corrected`.";
+    Overtaken = "overtaken", CONFLICT, "Something else was recorded meanwhile",
+        "While this was decided, somebody else recorded something that the ledger says of itself. Nothing of the request was recorded.",
+        "Look at what was recorded, and send the request again if it still holds.";
+    PolicyUnchanged = "policy-unchanged", CONFLICT, "The policy says nothing new",
+        "Every field of the policy says what the current one says. Perhaps it was adopted by an earlier request whose answer was lost.",
+        "GET /v1/policies lists those adopted.";
+    ReviewOutOfOrder = "review-out-of-order", CONFLICT, "A later review was recorded already",
+        "Reviews are recorded in the order of their instants, so that none can change an earlier key list.",
+        "GET /v1/reviews lists those held. Ask for an instant after the last of them.";
     PreconditionFailed = "precondition-failed", PRECONDITION_FAILED, "The account has another number of events than expected",
         "`If-Match` named a number of events that the account of the first event does not have: somebody else wrote meanwhile. `actual` is how many there are.",
         "Read the account again, decide again, and send the new number.";
@@ -121,6 +130,12 @@ kinds! {
     Rejected = "rejected", UNPROCESSABLE_ENTITY, "The event breaks a rule",
         "The event was understood and is not one that the ledger can take; `rule` names the rule, `pointer` the place in the event.",
         "Correct the event. The rules stand in /docs.";
+    InvalidPolicy = "invalid-policy", UNPROCESSABLE_ENTITY, "The policy cannot be used",
+        "The policy is not TOML, a field of it is unknown or missing, or has a value without meaning.",
+        "`field` names it, `reason` says what is wrong with it, and `line` where it stands in the text. A policy is always whole: begin with GET /v1/policies/current.";
+    NotRecordable = "not-recordable", UNPROCESSABLE_ENTITY, "There is nothing that could be recorded",
+        "What the ledger was to say of itself lies in the future, is too long, or cannot be computed from what it has.",
+        "Read `detail`. Nothing was recorded.";
     TooManyPoints = "too-many-points", UNPROCESSABLE_ENTITY, "The span asked for is too long",
         "A trend would have more points than anybody can look at.",
         "Ask for a shorter time or wider steps.";

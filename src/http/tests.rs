@@ -5,8 +5,10 @@ mod accounts;
 mod documents;
 mod events;
 mod failures;
+mod policies;
 mod portfolio;
 mod reasons;
+mod reviews;
 mod streams;
 
 use std::sync::Arc;

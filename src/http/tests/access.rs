@@ -90,6 +90,9 @@ fn each_route_by_each_role_and_scope() {
         "/v1/portfolio/trend",
         "/v1/portfolio/movement?from=2026-02-01",
         "/v1/alerts",
+        "/v1/reviews",
+        "/v1/reviews/proposal",
+        "/v1/key-accounts",
     ]
     .map(str::to_owned);
     let about_acme =
@@ -309,5 +312,58 @@ fn a_scope_has_a_portfolio_of_its_own() {
         assert_eq!(trend["points"].as_array().unwrap().last().unwrap()["accounts"], 1);
         guarded.get("/v1/alerts?account=bolt", secret).problem(403, "out-of-scope");
         guarded.get("/v1/alerts?account=nowhere", secret).problem(403, "out-of-scope");
+    }
+}
+
+/// What is decided for the whole ledger needs a manager who sees the whole of it.
+#[test]
+fn each_role_decides_within_its_role_and_scope() {
+    let guarded = Guarded::new();
+    let policy = told(&guarded.site.ledger.policy(&crate::ledger::Asked::default()).unwrap());
+    for (role, scope, secret) in &guarded.secrets {
+        let decides = matches!(role, Role::Manager | Role::Admin);
+        // Sound requests with nothing to record: what is refused for its role or scope is told apart from these.
+        let asked = [
+            ("/v1/reviews", json!({"as_of": "2099-01-01"}), "not-recordable"),
+            ("/v1/policies?reason=x", policy.clone(), "policy-unchanged"),
+            ("/v1/policies?dry_run=true", policy.clone(), "policy-unchanged"),
+        ];
+        for (path, body, would_be) in asked {
+            let problem = guarded.post_to(path, &body, secret).json();
+            let expected = match (decides, scope) {
+                (false, _) => "forbidden",
+                (true, Scope::All) => would_be,
+                (true, Scope::Account | Scope::Owner) => "out-of-scope",
+            };
+            assert_eq!(problem["type"], format!("/problems/{expected}"), "{role:?} {scope:?} {path}");
+        }
+    }
+    guarded.site.post_json("/v1/reviews", &json!({})).problem(401, "unauthenticated");
+    let manager = guarded.secret(Role::Manager, Scope::All);
+    assert_eq!(guarded.post_to("/v1/reviews", &json!({"percent": "100"}), manager).status, 201);
+    let event = guarded.get("/v1/events/6", manager).ok();
+    assert_eq!((&event["subject"], &event["actor"]), (&json!("$ledger"), &json!("token:manager-All")));
+}
+
+#[test]
+fn a_scope_sees_its_own_lines_of_reviews_and_of_the_key_list() {
+    let guarded = Guarded::new();
+    let manager = guarded.secret(Role::Manager, Scope::All);
+    assert_eq!(guarded.post_to("/v1/reviews", &json!({"percent": "100"}), manager).status, 201);
+    for scope in [Scope::Account, Scope::Owner] {
+        let secret = guarded.secret(Role::Manager, scope);
+        for path in ["/v1/reviews/proposal?percent=100", "/v1/key-accounts", "/v1/reviews"] {
+            let answer = guarded.get(path, secret).ok();
+            assert!(!answer.to_string().to_lowercase().contains("bolt"), "{path}: {answer}");
+            if path != "/v1/reviews" {
+                assert_eq!(
+                    (answer["members"].as_array().unwrap().len(), &answer["members"][0]["account"]),
+                    (1, &json!("acme"))
+                );
+            }
+        }
+        // Counts are not hidden.
+        assert_eq!(guarded.get("/v1/reviews", secret).ok()["reviews"][0]["members"], 2);
+        assert_eq!(guarded.get("/v1/key-accounts", secret).ok()["review"]["seats"], 2);
     }
 }
