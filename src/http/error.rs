@@ -45,6 +45,7 @@ impl From<LedgerError> for Problem {
             LedgerError::NotYet(_) | LedgerError::OwnEvent(_) => {
                 Self::new(Kind::NotRecordable, error.to_string())
             }
+            LedgerError::Backtest(_) => Self::new(Kind::BacktestImpossible, error.to_string()),
             LedgerError::TooManyPoints(_) => Self::new(Kind::TooManyPoints, error.to_string()),
             LedgerError::Policy(PolicyError::NotAdopted(_) | PolicyError::Unusable { .. }) => {
                 Self::new(Kind::PolicyUnknown, chain(&error))

@@ -33,6 +33,7 @@ pub(super) fn bare() -> OpenApi {
         ("portfolio", "All accounts as a whole, and what needs attention"),
         ("reviews", "Who is a key account, and by which rule"),
         ("policies", "Every weight, half-life and threshold"),
+        ("jobs", "Work that takes longer than a question may"),
         ("operation", "For whoever runs the server"),
     ];
     let tags = tags.map(|(name, about)| {
@@ -93,12 +94,15 @@ fn may_answer(kind: Kind, path: &str, method: &str) -> bool {
     let posts = method == "post";
     let appends = posts && path == "/v1/events";
     let imagines = path.ends_with("/whatif");
+    let starts = matches!(path, "/v1/backtests" | "/v1/calibrations");
     let (adopts, holds) = (posts && path == "/v1/policies", posts && path == "/v1/reviews");
     match kind {
         Kind::NotFound => path.contains("{list}") || path.contains("{measure}"),
         Kind::AccountUnknown => path.contains("{account}") || path == "/v1/alerts",
         Kind::EventUnknown => path.contains("{position}") || imagines,
-        Kind::PolicyUnknown => names_policy(path, method),
+        Kind::PolicyUnknown => names_policy(path, method) || starts,
+        Kind::JobUnknown | Kind::JobGone => path.contains("{job}"),
+        Kind::TooManyJobs => starts,
         Kind::TooManyPoints => path.ends_with("/trend"),
         Kind::InvalidCursor => path == "/v1/accounts",
         Kind::InvalidParameter => asks && (!posts || imagines || adopts),
@@ -111,7 +115,8 @@ fn may_answer(kind: Kind, path: &str, method: &str) -> bool {
         Kind::Overtaken | Kind::NotRecordable => adopts || holds,
         Kind::PolicyUnchanged | Kind::InvalidPolicy => adopts,
         Kind::ReviewOutOfOrder => holds,
-        Kind::MethodNotAllowed => false,
+        // Of the one every path may say so, with methods that are not described; the other a job ends with.
+        Kind::MethodNotAllowed | Kind::BacktestImpossible => false,
         Kind::BadRequest
         | Kind::Unauthenticated
         | Kind::Forbidden

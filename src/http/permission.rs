@@ -40,7 +40,9 @@ pub(super) fn need(method: &Method, route: &str) -> Option<Need> {
         "/" | "/openapi.json" | "/docs" | "/docs/" | "/docs/{*path}" | "/problems" | "/problems/{name}"
         | "/healthz" | "/readyz" => Some(Need::Nothing),
         "/v1/events" if *method == Method::POST => Some(Need::Record),
-        "/v1/policies" | "/v1/reviews" if *method == Method::POST => Some(Need::Decide),
+        "/v1/policies" | "/v1/reviews" | "/v1/backtests" | "/v1/calibrations" if *method == Method::POST => {
+            Some(Need::Decide)
+        }
         // What is imagined is not recorded.
         "/v1/accounts/{account}/whatif" if *method == Method::POST => Some(Need::Read),
         "/v1/events"
@@ -60,6 +62,7 @@ pub(super) fn need(method: &Method, route: &str) -> Option<Need> {
         | "/v1/reviews"
         | "/v1/reviews/proposal"
         | "/v1/key-accounts"
+        | "/v1/jobs/{job}"
         | "/v1/policies"
         | "/v1/policies/{policy}"
             if reads =>

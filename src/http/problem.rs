@@ -91,6 +91,12 @@ kinds! {
     PolicyUnknown = "policy-unknown", NOT_FOUND, "There is no such policy",
         "The policy asked for was not adopted by then, or is one that this version of the program cannot read.",
         "GET /v1/policies lists those adopted.";
+    JobUnknown = "job-unknown", NOT_FOUND, "There is no such job",
+        "No job of this id was started since the server was, or another caller started it.",
+        "The header `Location` of the answer that a job has begun says where it is. A server that was started anew knows no jobs.";
+    JobGone = "job-gone", GONE, "The job is kept no longer",
+        "Of each caller only the last jobs that have ended are kept, and newer ones took the place of this one.",
+        "Start it again, and fetch what comes of it sooner.";
     MethodNotAllowed = "method-not-allowed", METHOD_NOT_ALLOWED, "The path does not take this method",
         "The path exists, but not with this method.",
         "The header `Allow` lists the methods it takes.";
@@ -136,6 +142,9 @@ kinds! {
     NotRecordable = "not-recordable", UNPROCESSABLE_ENTITY, "There is nothing that could be recorded",
         "What the ledger was to say of itself lies in the future, is too long, or cannot be computed from what it has.",
         "Read `detail`. Nothing was recorded.";
+    BacktestImpossible = "backtest-impossible", UNPROCESSABLE_ENTITY, "The history allows no such backtest",
+        "There is nothing in the history to foretell, or the days after a cut-off are not over.",
+        "Read `detail`; ask for a shorter horizon, other cut-offs or another occasion. It is the problem of a job, not of a request.";
     TooManyPoints = "too-many-points", UNPROCESSABLE_ENTITY, "The span asked for is too long",
         "A trend would have more points than anybody can look at.",
         "Ask for a shorter time or wider steps.";
@@ -151,6 +160,9 @@ kinds! {
     Busy = "busy", SERVICE_UNAVAILABLE, "Too much is being done already",
         "The queue of the writer, or that of the questions, is full. Nothing of the request was done.",
         "Wait as long as `Retry-After` says and send it again.";
+    TooManyJobs = "too-many-jobs", SERVICE_UNAVAILABLE, "Too many jobs are running",
+        "So many backtests and calibrations are running as may at once. Nothing was begun.",
+        "Wait as long as `Retry-After` says, or for another job to end, and send the request again.";
     QueryTooLong = "query-too-long", SERVICE_UNAVAILABLE, "The question takes too long",
         "The question took longer than questions may.",
         "Ask for less: a shorter time, wider steps, fewer accounts.";

@@ -118,6 +118,7 @@ words!(
     guanxi_projections::alerts::Severity,
     guanxi_projections::health::Colour,
     guanxi_projections::measure::Measure,
+    guanxi_projections::occasion::Occasion,
     guanxi_projections::quadrant::Quadrant,
     guanxi_projections::stage::Stage,
     guanxi_projections::trend::Every,

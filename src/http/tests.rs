@@ -5,6 +5,7 @@ mod accounts;
 mod documents;
 mod events;
 mod failures;
+mod jobs;
 mod policies;
 mod portfolio;
 mod reasons;
@@ -27,6 +28,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tower::ServiceExt as _;
 
+use super::jobs::Jobs;
 use super::{Limits, Rate, router};
 use crate::clock::FixedClock;
 use crate::ledger::{Access, ClockCheck, Directory, Genesis, Ledger};
@@ -41,6 +43,7 @@ fn limits() -> Limits {
         query_time: Duration::from_secs(20),
         appends: 8,
         streams: 2,
+        jobs: 2,
         body_bytes: 100_000,
         rate: Rate { per_second: 1_000, burst: 1_000 },
         header_time: Duration::from_secs(2),
@@ -54,6 +57,7 @@ struct Site {
     clock: Arc<FixedClock>,
     ledger: Arc<Ledger>,
     router: Router,
+    jobs: Arc<Jobs>,
     stopping: watch::Sender<bool>,
     runtime: Runtime,
 }
@@ -83,8 +87,8 @@ impl Site {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let (stopping, stopped) = watch::channel(false);
-        let router = router(&ledger, limits, stopped);
-        Self { root, clock, ledger, router, stopping, runtime }
+        let (router, jobs) = router(&ledger, limits, stopped);
+        Self { root, clock, ledger, router, jobs, stopping, runtime }
     }
 
     /// A site with two accounts and a few events of each.

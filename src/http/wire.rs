@@ -11,10 +11,12 @@ use utoipa::ToSchema;
 
 use super::schema;
 
+mod jobs;
 mod portfolio;
 mod reasons;
 mod reviews;
 
+pub(super) use jobs::{Backtest, Calibration, Job};
 pub(super) use portfolio::{Alerts, Movement, Portfolio, PortfolioTrend};
 pub(super) use reasons::{Difference, Explained, Imagined, WhatIf};
 pub(super) use reviews::{Adopted, Holding, KeyList, Policies, PolicyEffect, Review, Reviews};

@@ -255,7 +255,7 @@ fn what_is_read_is_noted_and_a_changed_note_shows() {
     let folder = guarded.site.ledger.directory().path().to_owned();
     let Guarded { site, .. } = guarded;
     let (root, clock) = (site.root, site.clock);
-    drop((site.router, site.runtime));
+    drop((site.router, site.jobs, site.runtime));
     // The watcher of the log lets go of the ledger a moment later.
     let mut ledger = site.ledger;
     let ledger = loop {
@@ -366,4 +366,35 @@ fn a_scope_sees_its_own_lines_of_reviews_and_of_the_key_list() {
         assert_eq!(guarded.get("/v1/reviews", secret).ok()["reviews"][0]["members"], 2);
         assert_eq!(guarded.get("/v1/key-accounts", secret).ok()["review"]["seats"], 2);
     }
+}
+
+#[test]
+fn a_job_is_for_whoever_may_decide_and_seen_by_whoever_started_it() {
+    let guarded = Guarded::new();
+    let site = &guarded.site;
+    for (role, scope, secret) in &guarded.secrets {
+        for path in ["/v1/backtests", "/v1/calibrations"] {
+            let reply = guarded.post_to(path, &json!({}), secret);
+            match (matches!(role, Role::Manager | Role::Admin), scope) {
+                (true, Scope::All) => assert_eq!(reply.status, 202, "{role:?} {reply:?}"),
+                (true, Scope::Account | Scope::Owner) => drop(reply.problem(403, "out-of-scope")),
+                (false, _) => drop(reply.problem(403, "forbidden")),
+            }
+            site.runtime.block_on(site.jobs.ended());
+        }
+    }
+    let manager = guarded.secret(Role::Manager, Scope::All);
+    let job = guarded.post_to("/v1/backtests", &json!({}), manager).header("location").to_owned();
+    let second = site.ledger.create_token(asked("second", Role::Manager, Scope::All)).unwrap();
+    guarded.get(&job, &second).problem(404, "job-unknown");
+    for (role, scope, secret) in &guarded.secrets {
+        let reply = guarded.get(&job, secret);
+        match (role, scope) {
+            (Role::Recorder, _) => drop(reply.problem(403, "forbidden")),
+            (_, Scope::Account | Scope::Owner) => drop(reply.problem(403, "out-of-scope")),
+            (Role::Manager | Role::Admin, Scope::All) => drop(reply.ok()),
+            (Role::Auditor | Role::Privacy, Scope::All) => drop(reply.problem(404, "job-unknown")),
+        }
+    }
+    site.get(&job).problem(401, "unauthenticated");
 }
