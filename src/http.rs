@@ -248,7 +248,7 @@ fn router(ledger: &Arc<Ledger>, limits: Limits, stopping: watch::Receiver<bool>)
         jobs: Arc::clone(&jobs),
         document: Document::of(&document),
     }));
-    let router = routes
+    let served = routes
         .route("/", get(openapi::root))
         .route("/openapi.json", get(openapi::document))
         .route("/docs", get(openapi::to_pages))
@@ -261,7 +261,7 @@ fn router(ledger: &Arc<Ledger>, limits: Limits, stopping: watch::Receiver<bool>)
         .layer(from_fn_with_state(api.clone(), gate::pass))
         .layer(from_fn_with_state(api.clone(), frame::around))
         .with_state(api);
-    (router, jobs)
+    (served, jobs)
 }
 
 async fn nothing_there() -> Problem {

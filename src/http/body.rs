@@ -132,19 +132,19 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(given: Value, expected: Option<&str>) {
+    fn check(given: &Value, expected: Option<&str>) {
         let pointer = read::<Asked>(given.clone()).err().map(|problem| problem.json("")["pointer"].clone());
         assert_eq!(pointer, expected.map(Value::from), "{given}");
     }
 
     #[test]
     fn a_field_that_is_not_taken_is_pointed_at() {
-        check(json!({}), None);
-        check(json!({"_lines": [1, 2], "_as_of": "2026-01-01"}), None);
-        check(json!({"_lines": [1, "x"]}), Some("/_lines/1"));
-        check(json!({"_as_of": "yesterday"}), Some("/_as_of"));
-        check(json!({"as-of": "2026-01-01"}), Some("/as-of"));
-        check(json!([1]), Some(""));
+        check(&json!({}), None);
+        check(&json!({"_lines": [1, 2], "_as_of": "2026-01-01"}), None);
+        check(&json!({"_lines": [1, "x"]}), Some("/_lines/1"));
+        check(&json!({"_as_of": "yesterday"}), Some("/_as_of"));
+        check(&json!({"as-of": "2026-01-01"}), Some("/as-of"));
+        check(&json!([1]), Some(""));
     }
 
     #[test]

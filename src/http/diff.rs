@@ -67,7 +67,7 @@ impl DiffQuery {
     /// What goes together is as on the command line.
     fn diff(&self) -> Outcome<DiffAsked> {
         let Some(known_from) = self.known_from else {
-            self.refuse(&[("known_to", self.known_to.is_some()), ("as_of", self.as_of.is_some())], "needs")?;
+            refuse(&[("known_to", self.known_to.is_some()), ("as_of", self.as_of.is_some())], "needs")?;
             let missing = || Problem::parameter("from", "a value is missing, unless `known_from` is given");
             let from = self.from.ok_or_else(missing)?;
             let seen = if self.as_seen_then { Seen::Then } else { Seen::Now };
@@ -79,16 +79,16 @@ impl DiffQuery {
             ("as_seen_then", self.as_seen_then),
             ("known_at", self.known_at.is_some()),
         ];
-        self.refuse(&others, "cannot be given together with")?;
+        refuse(&others, "cannot be given together with")?;
         Ok(DiffAsked::Restated { as_of: self.as_of, known_from, known_to: self.known_to })
     }
+}
 
-    /// Refuses parameters that were given beside, or without, `known_from`.
-    fn refuse(&self, given: &[(&str, bool)], how: &str) -> Outcome<()> {
-        match given.iter().find(|(_, given)| *given) {
-            Some((name, _)) => Err(Problem::parameter(name, format!("it {how} `known_from`"))),
-            None => Ok(()),
-        }
+/// Refuses parameters that were given beside, or without, `known_from`.
+fn refuse(given: &[(&str, bool)], how: &str) -> Outcome<()> {
+    match given.iter().find(|(_, given)| *given) {
+        Some((name, _)) => Err(Problem::parameter(name, format!("it {how} `known_from`"))),
+        None => Ok(()),
     }
 }
 

@@ -3,7 +3,6 @@
 
 use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Instant;
 
 use guanxi_projections::id::Actor;
 use guanxi_projections::occasion::Occasion;
@@ -241,20 +240,17 @@ fn no_job_holds_up_the_end_of_the_server() {
     let server = Server::new(&site.ledger, Limits { grace: Duration::from_millis(200), ..limits() });
     let (hold, told) = channel::<()>();
     let order = Order { kind: "test", owner: Actor::new(NOBODY).unwrap(), request: "r".to_owned() };
-    server
-        .jobs
-        .start(&site.ledger, order, move |_, _| {
-            let _ = told.recv();
-            Ok(Value::Null)
-        })
-        .unwrap();
-    let begun = Instant::now();
+    let deaf = move |_: &Ledger, _: crate::http::jobs::Hear<'_>| {
+        let _ = told.recv();
+        Ok(Value::Null)
+    };
+    server.jobs.start(&site.ledger, order, deaf).unwrap();
     site.runtime.block_on(async {
         let listening =
             Listening::on("127.0.0.1:0".parse().unwrap(), &Way::Clear, &site.ledger).await.unwrap();
-        server.run(listening, async {}).await;
+        let ended = tokio::time::timeout(Duration::from_secs(20), server.run(listening, async {}));
+        assert!(ended.await.is_ok(), "the server waits for a job");
     });
-    let took = begun.elapsed();
-    assert!(took >= Duration::from_millis(200) && took < Duration::from_secs(10), "{took:?}");
-    drop(hold);
+    // It still runs.
+    assert!(hold.send(()).is_ok());
 }

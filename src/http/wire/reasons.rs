@@ -8,7 +8,6 @@ use utoipa::ToSchema;
 use super::{AnyObject, Event, Next, PolicyName};
 
 /// The reasons for a figure, or for the stage.
-#[expect(clippy::large_enum_variant, reason = "only its documentation is ever made, and tests read it")]
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub(in crate::http) enum Explained {
