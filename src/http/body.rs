@@ -114,6 +114,23 @@ where
     text.map(|text| text.parse().map_err(D::Error::custom)).transpose()
 }
 
+/// Reads a list; null says the same as leaving it out.
+pub(super) fn list<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Value>, D::Error> {
+    let values: Option<Vec<Value>> = serde::Deserialize::deserialize(from)?;
+    Ok(values.unwrap_or_default())
+}
+
+/// Reads a whole number, however it is written: JSON knows one sort of numbers, and 90.0 is 90.
+pub(super) fn whole_number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
+    let given: Option<f64> = serde::Deserialize::deserialize(from)?;
+    let whole = |number: f64| {
+        let digits = format!("{number:.0}");
+        let whole = (number.fract() == 0.0).then(|| digits.parse().ok()).flatten();
+        whole.ok_or_else(|| D::Error::custom("expected a whole number of 0 or more"))
+    };
+    given.map(whole).transpose()
+}
+
 #[cfg(test)]
 mod tests {
     use axum::http::HeaderValue;
@@ -129,6 +146,8 @@ mod tests {
         _lines: Vec<u32>,
         #[serde(default, deserialize_with = "text")]
         _as_of: Option<guanxi_projections::time::When>,
+        #[serde(default, deserialize_with = "whole_number")]
+        _horizon: Option<u32>,
     }
 
     #[track_caller]
@@ -144,6 +163,11 @@ mod tests {
         check(&json!({"_lines": [1, "x"]}), Some("/_lines/1"));
         check(&json!({"_as_of": "yesterday"}), Some("/_as_of"));
         check(&json!({"as-of": "2026-01-01"}), Some("/as-of"));
+        check(&json!({"_as_of": null, "_horizon": null}), None);
+        check(&json!({"_horizon": 90.0}), None);
+        for bad in [json!(90.5), json!(-1), json!(5e9), json!("90")] {
+            check(&json!({ "_horizon": bad }), Some("/_horizon"));
+        }
         check(&json!([1]), Some(""));
     }
 

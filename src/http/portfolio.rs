@@ -143,7 +143,7 @@ pub(super) async fn trend(
 pub(super) struct MovementQuery {
     /// The first time: a date (its end, in the ledger's zone) or a timestamp.
     #[serde(deserialize_with = "query::one")]
-    #[param(schema_with = schema::when, required = true, example = "2026-03-31")]
+    #[param(value_type = schema::WhenText, inline, example = "2026-03-31")]
     from: When,
     /// The second. Default: now.
     #[serde(default, deserialize_with = "query::optional")]

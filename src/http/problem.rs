@@ -160,7 +160,7 @@ kinds! {
     Busy = "busy", SERVICE_UNAVAILABLE, "Too much is being done already",
         "The queue of the writer, or that of the questions, is full. Nothing of the request was done.",
         "Wait as long as `Retry-After` says and send it again.";
-    TooManyJobs = "too-many-jobs", SERVICE_UNAVAILABLE, "Too many jobs are running",
+    TooManyJobs = "too-many-jobs", TOO_MANY_REQUESTS, "Too many jobs are running",
         "So many backtests and calibrations are running as may at once. Nothing was begun.",
         "Wait as long as `Retry-After` says, or for another job to end, and send the request again.";
     QueryTooLong = "query-too-long", SERVICE_UNAVAILABLE, "The question takes too long",

@@ -23,9 +23,9 @@ const EVENTS_MAX: usize = 1_000;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Imagined {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "body::list")]
     without: Vec<Value>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "body::list")]
     with: Vec<Value>,
 }
 

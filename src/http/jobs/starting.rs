@@ -63,6 +63,7 @@ fn json(answer: &impl serde::Serialize) -> Result<Value, SubmitError> {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in super::super) struct Backtest {
+    #[serde(default, deserialize_with = "body::whole_number")]
     horizon: Option<u32>,
     cutoffs: Option<Vec<f64>>,
     #[serde(default, deserialize_with = "body::text")]
@@ -123,6 +124,7 @@ pub(in super::super) async fn backtest(
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in super::super) struct Calibration {
+    #[serde(default, deserialize_with = "body::whole_number")]
     horizon: Option<u32>,
     #[serde(default)]
     record: bool,

@@ -171,7 +171,7 @@ fn so_many_run_at_once() {
     assert_eq!(site.get(&running.path()).ok()["state"], "running");
     let refused = site.post_json("/v1/backtests", &json!({}));
     assert_eq!(refused.header("retry-after"), "5");
-    refused.problem(503, "too-many-jobs");
+    refused.problem(429, "too-many-jobs");
     // Others are answered meanwhile.
     assert_eq!(site.get("/v1/accounts").status, 200);
     drop((first.0, second.0));

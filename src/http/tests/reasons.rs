@@ -143,6 +143,7 @@ fn what_cannot_be_imagined_is_refused_as_if_it_were_appended() {
         site.post_json("/v1/accounts/acme/whatif", body).problem(status, kind)
     };
     check(&json!({}), 422, "invalid-body");
+    check(&json!({"with": null, "without": null}), 422, "invalid-body");
     assert_eq!(check(&json!({"within": []}), 422, "invalid-body")["pointer"], "/within");
     assert_eq!(check(&json!({"without": [{}]}), 422, "invalid-body")["pointer"], "/without/0");
     assert_eq!(check(&json!({"without": [[1]]}), 422, "invalid-body")["pointer"], "/without/0");

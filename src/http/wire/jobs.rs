@@ -10,12 +10,12 @@ type OneSchema = utoipa::openapi::RefOr<utoipa::openapi::Schema>;
 
 fn occasions() -> OneSchema {
     use guanxi_projections::occasion::Occasion;
-    schema::word(Occasion::ALL.map(Occasion::as_str))
+    schema::or_null(schema::word(Occasion::ALL.map(Occasion::as_str)))
 }
 
 fn cutoffs() -> OneSchema {
     schema::json(serde_json::json!({
-        "type": "array", "minItems": 1, "maxItems": crate::http::jobs::CUTOFFS_MAX,
+        "type": ["array", "null"], "minItems": 1, "maxItems": crate::http::jobs::CUTOFFS_MAX,
         "items": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
     }))
 }
@@ -38,13 +38,13 @@ pub(in crate::http) struct Backtest {
     #[schema(default = false)]
     as_known_then: bool,
     /// What was the case at this time: a date (its end, in the ledger's zone) or a timestamp. Default: now.
-    #[schema(schema_with = schema::when)]
+    #[schema(schema_with = schema::when_or_null)]
     as_of: Option<String>,
     /// As far as it was recorded by this time: a date or a timestamp. Default: now.
-    #[schema(schema_with = schema::when)]
+    #[schema(schema_with = schema::when_or_null)]
     known_at: Option<String>,
     /// Which policy is followed: `current`, `then` or the number of an adopted one. Default: `current`.
-    #[schema(schema_with = schema::policy)]
+    #[schema(schema_with = schema::policy_or_null)]
     policy: Option<String>,
 }
 
@@ -60,14 +60,14 @@ pub(in crate::http) struct Calibration {
     #[schema(default = false)]
     record: bool,
     /// What was the case at this time: a date (its end, in the ledger's zone) or a timestamp. Default: now.
-    #[schema(schema_with = schema::when)]
+    #[schema(schema_with = schema::when_or_null)]
     as_of: Option<String>,
     /// As far as it was recorded by this time: a date or a timestamp. Default: now. Not together with `record`.
-    #[schema(schema_with = schema::when)]
+    #[schema(schema_with = schema::when_or_null)]
     known_at: Option<String>,
     /// Which policy is followed: `current`, `then` or the number of an adopted one. Default: `current`. Not together with
     /// `record`.
-    #[schema(schema_with = schema::policy)]
+    #[schema(schema_with = schema::policy_or_null)]
     policy: Option<String>,
 }
 

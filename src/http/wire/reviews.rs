@@ -6,6 +6,10 @@ use utoipa::ToSchema;
 use super::{AnyObject, PolicyName};
 use crate::http::schema;
 
+fn percents() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+    schema::or_null(crate::http::reviews::percents())
+}
+
 /// The reviews that were held.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(in crate::http) struct Reviews {
@@ -53,10 +57,10 @@ pub(in crate::http) struct Held {
 #[schema(example = json!({"percent": "20"}))]
 pub(in crate::http) struct Holding {
     /// The instant looked at: a date (its end, in the ledger's zone) or a timestamp, after the last review. Default: now.
-    #[schema(schema_with = schema::when)]
+    #[schema(schema_with = schema::when_or_null)]
     as_of: Option<String>,
     /// Percent of the eligible accounts that are key accounts, above 0 and at most 100. Default: as the policy says.
-    #[schema(schema_with = crate::http::reviews::percents)]
+    #[schema(schema_with = percents)]
     percent: Option<String>,
 }
 
