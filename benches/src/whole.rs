@@ -1,5 +1,7 @@
 //! How fast questions about the whole portfolio are answered.
 
+use std::ops::ControlFlow;
+
 use guanxi::ledger::{AccountFilter, AlertFilter, Asked, Ledger, MovementAsked, Seen, Sight, TrendAsked};
 use guanxi_projections::measure::Measure;
 use guanxi_projections::time::{Timestamp, When, Zone};
@@ -88,7 +90,7 @@ fn trend(ledger: &Ledger, filled: &Filled, every: Every, seen: Seen) -> usize {
     let (from, to) = (day(back(filled, 3 * 365 - 25)), day(back(filled, 0)));
     let measures = vec![Measure::Health, Measure::Score, Measure::Outlook];
     let trend = TrendAsked { from, to, every, measures, seen };
-    ledger.portfolio_trend(&trend, &Sight::All, &Asked::default(), |_, _| ()).unwrap().points.len()
+    ledger.portfolio_trend(&trend, &Sight::All, &Asked::default(), |_, _| ControlFlow::Continue(())).unwrap().points.len()
 }
 
 fn portfolio(ledger: &Ledger, filled: &Filled) {

@@ -1,3 +1,5 @@
+use std::ops::ControlFlow;
+
 use clap::Args;
 use guanxi_projections::id::AccountId;
 use guanxi_projections::measure::Measure;
@@ -92,6 +94,7 @@ fn whole(ledger: &Ledger, trend: &TrendAsked, asked: &Asked, output: Output) -> 
     let answer = ledger.portfolio_trend(trend, &Sight::All, asked, |done, total| {
         bar.set_length(total as u64);
         bar.set_position(done as u64);
+        ControlFlow::Continue(())
     })?;
     bar.finish_and_clear();
     if output == Output::Json {

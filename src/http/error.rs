@@ -46,6 +46,9 @@ impl From<LedgerError> for Problem {
                 Self::new(Kind::NotRecordable, error.to_string())
             }
             LedgerError::Backtest(_) => Self::new(Kind::BacktestImpossible, error.to_string()),
+            LedgerError::Stopped => {
+                Self::new(Kind::QueryTooLong, "the question takes longer than questions may")
+            }
             LedgerError::TooManyPoints(_) => Self::new(Kind::TooManyPoints, error.to_string()),
             LedgerError::Policy(PolicyError::NotAdopted(_) | PolicyError::Unusable { .. }) => {
                 Self::new(Kind::PolicyUnknown, chain(&error))

@@ -1,11 +1,14 @@
 //! All accounts as a whole: at a time, over time, and between two times. Whoever has a scope sees the portfolio of the
 //! accounts in it, as if there were no others.
 
+use std::ops::ControlFlow;
+
 use axum::extract::State;
 use guanxi_projections::health::Colour;
 use guanxi_projections::quadrant::Quadrant;
 use guanxi_projections::stage::Stage;
 use guanxi_projections::time::When;
+use guanxi_projections::trend::points;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -14,10 +17,17 @@ use super::accounts::{colours, quadrants, stages};
 use super::answer::Answer;
 use super::asked::{PolicyWord, asked};
 use super::caller::Caller;
-use super::problem::{Outcome, Problem};
+use super::problem::{Kind, Outcome, Problem};
 use super::query::{self, AliasName, Query, Word};
 use super::{Api, schema, wire};
-use crate::ledger::{AccountFilter, MovementAsked, Seen, Sight};
+use crate::ledger::{AccountFilter, Ledger, MovementAsked, Seen, Sight, TrendAsked};
+
+/// The most points of a trend: three years of days.
+const POINTS_MAX: usize = 1_100;
+/// The same where each is read as it was known then, and so folds everything anew: ten years of months.
+const POINTS_THEN_MAX: usize = 120;
+/// Seconds of a day.
+const DAY_S: f64 = 86_400.0;
 
 /// What is asked of the portfolio.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
@@ -118,7 +128,7 @@ pub(super) async fn show(
 /// The portfolio over time
 ///
 /// How many accounts there were in each stage, colour and quadrant, and the means of the measures asked for, at the end of
-/// each day, week or month.
+/// each day, week or month: at most 1,100 points, or 120 of which each is read as it was known then.
 ///
 /// For a token with a scope the counts and means are those of the accounts in the scope.
 #[utoipa::path(get, path = "/v1/portfolio/trend", tag = "portfolio", params(TrendQuery),
@@ -128,12 +138,31 @@ pub(super) async fn trend(
     caller: Caller,
     Query(query): Query<TrendQuery>,
 ) -> Outcome<Answer> {
+    let time = api.limits().query_time;
     api.ask(move |ledger, sights| {
         let sight = sights.of(&caller, ledger)?;
         let asked = asked(None, query.known_at, query.policy);
-        Answer::json(&ledger.portfolio_trend(&query.trend(ledger)?, &sight, &asked, |_, _| ())?)
+        let trend = query.trend(ledger)?;
+        check_points(&trend, ledger)?;
+        // Nobody waits for it longer, and others wait for its turn.
+        let end = ledger.now().plus_days(time.as_secs_f64() / DAY_S);
+        let hear = |_, _| if ledger.now() < end { ControlFlow::Continue(()) } else { ControlFlow::Break(()) };
+        Answer::json(&ledger.portfolio_trend(&trend, &sight, &asked, hear)?)
     })
     .await
+}
+
+/// Each point is about every account, so that there may be fewer of them than of the trend of one.
+fn check_points(trend: &TrendAsked, ledger: &Ledger) -> Outcome<()> {
+    let most = match trend.seen {
+        Seen::Now => POINTS_MAX,
+        Seen::Then => POINTS_THEN_MAX,
+    };
+    if points(trend.from, trend.to, trend.every, ledger.zone()).take(most + 1).count() <= most {
+        return Ok(());
+    }
+    let detail = format!("the trend has at most {most} points: ask for a shorter time or wider steps");
+    Err(Problem::new(Kind::TooManyPoints, detail).with("points_max", most))
 }
 
 /// Between which two times accounts are compared.

@@ -34,7 +34,9 @@ impl FromStr for Percent {
 }
 
 pub(super) fn percents() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-    schema::json(serde_json::json!({"type": "string", "pattern": "^([1-9][0-9]?([.][0-9]{1,4})?|100)$"}))
+    schema::json(
+        serde_json::json!({"type": "string", "pattern": "^(0[.][0-9]{0,3}[1-9]|[1-9][0-9]?([.][0-9]{1,4})?|100)$"}),
+    )
 }
 
 /// The reviews that were held

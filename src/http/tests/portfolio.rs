@@ -1,5 +1,7 @@
 //! The portfolio and its alerts over HTTP: what the ledger says, of the accounts that the caller sees.
 
+use std::ops::ControlFlow;
+
 use guanxi_projections::id::Alias;
 use guanxi_projections::measure::Measure;
 use guanxi_projections::time::{Day, When};
@@ -54,7 +56,12 @@ fn questions_about_the_portfolio_that_say_nothing_are_refused() {
     site.get("/v1/portfolio/trend?policy=9").problem(404, "policy-unknown");
     site.get("/v1/portfolio/movement?from=2026-01-01&policy=9").problem(404, "policy-unknown");
     site.get("/v1/alerts?policy=9").problem(404, "policy-unknown");
-    site.get("/v1/portfolio/trend?from=1900-01-01&every=day").problem(422, "too-many-points");
+    // Three years of days; of what was seen then, ten years of months.
+    let trend = "/v1/portfolio/trend?to=2026-01-01&every=day&from";
+    site.get(&format!("{trend}=2022-12-01")).problem(422, "too-many-points");
+    assert_eq!(site.get(&format!("{trend}=2023-01-01")).status, 200);
+    site.get(&format!("{trend}=2025-01-01&as_seen_then=true")).problem(422, "too-many-points");
+    assert_eq!(site.get(&format!("{trend}=2025-10-01&as_seen_then=true")).status, 200);
     site.get("/v1/alerts?account=nobody").problem(404, "account-unknown");
     site.get_with("/v1/portfolio", &[("accept", "text/html")]).problem(406, "not-acceptable");
     site.post_json("/v1/alerts", &json!({})).problem(405, "method-not-allowed");
@@ -66,7 +73,12 @@ fn the_trend_of_the_portfolio_is_what_the_ledger_says() {
     let trend = |measures: Vec<Measure>, seen| {
         let (from, to) = (day("2026-01-01"), day("2026-05-31"));
         let trend = TrendAsked { from, to, every: Every::Month, measures, seen };
-        told(&site.ledger.portfolio_trend(&trend, &Sight::All, &Asked::default(), |_, _| ()).unwrap())
+        told(
+            &site
+                .ledger
+                .portfolio_trend(&trend, &Sight::All, &Asked::default(), |_, _| ControlFlow::Continue(()))
+                .unwrap(),
+        )
     };
     let path = "/v1/portfolio/trend?from=2026-01-01&to=2026-05-31";
     let expected = trend(vec![Measure::Health, Measure::Score, Measure::Outlook], Seen::Now);

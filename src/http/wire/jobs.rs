@@ -35,6 +35,7 @@ pub(in crate::http) struct Backtest {
     #[schema(schema_with = occasions)]
     occasion: Option<String>,
     /// Know at each cut-off only what had been recorded by then, rather than all that had occurred.
+    #[serde(default)]
     #[schema(default = false)]
     as_known_then: bool,
     /// What was the case at this time: a date (its end, in the ledger's zone) or a timestamp. Default: now.
@@ -57,6 +58,7 @@ pub(in crate::http) struct Calibration {
     #[schema(minimum = 1, maximum = 3650)]
     horizon: Option<u32>,
     /// Record the fit. It then sees everything that is recorded, under the current policy.
+    #[serde(default)]
     #[schema(default = false)]
     record: bool,
     /// What was the case at this time: a date (its end, in the ledger's zone) or a timestamp. Default: now.
