@@ -5,7 +5,7 @@ use std::str::FromStr;
 use axum::extract::{FromRequest, FromRequestParts, Request, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use guanxi_projections::policy::Policy;
+use guanxi_projections::policy::{DEFAULT_TOML, Policy};
 use guanxi_projections::text::{Label, POLICY_TEXT_BYTES_MAX};
 use guanxi_projections::time::When;
 use serde::Deserialize;
@@ -159,7 +159,8 @@ fn in_toml(body: &[u8]) -> Outcome<String> {
 /// managers and admins, and for no token with a scope.
 #[utoipa::path(post, path = "/v1/policies", tag = "policies", params(AdoptionQuery),
     request_body(description = "The policy", content(
-        (String = "application/toml"), (wire::AnyObject = "application/json"))),
+        (String = "application/toml", example = json!(DEFAULT_TOML)),
+        (wire::AnyObject = "application/json", example = json!(Policy::default_policy())))),
     responses(
         (status = 200, description = "What adopting it would do, of a dry run", body = wire::PolicyEffect),
         (status = 201, description = "Adopted, durably", body = wire::Adopted,

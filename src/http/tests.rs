@@ -12,7 +12,7 @@ mod reasons;
 mod reviews;
 mod streams;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::Router;
@@ -120,12 +120,17 @@ impl Site {
     }
 
     fn send(&self, request: Request<Body>) -> Reply {
-        self.runtime.block_on(async {
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let reply = self.runtime.block_on(async {
             let response = self.router.clone().oneshot(request).await.unwrap();
             let (parts, body) = response.into_parts();
             let body = body.collect().await.unwrap().to_bytes();
             Reply { status: parts.status, headers: parts.headers, body }
-        })
+        });
+        if let Some(statuses) = described_statuses(&method, &path) {
+            assert!(statuses.contains(&reply.status.as_str().to_owned()), "{method} {path}: {reply:?}");
+        }
+        reply
     }
 
     fn get(&self, path: &str) -> Reply {
@@ -157,6 +162,28 @@ impl Site {
     fn post_with(&self, path: &str, headers: &[(&str, &str)], body: &str) -> Reply {
         self.send(request(Method::POST, path, headers, Body::from(body.to_owned())))
     }
+}
+
+/// The statuses that are described of an operation; `None` for a path or method that is none of those described.
+fn described_statuses(method: &Method, path: &str) -> Option<Vec<String>> {
+    static DOCUMENT: OnceLock<Value> = OnceLock::new();
+    let document = DOCUMENT.get_or_init(|| {
+        let mut document = super::described().split_for_parts().1;
+        super::openapi::complete(&mut document);
+        told(&document)
+    });
+    let given: Vec<_> = path.split('/').collect();
+    let is_of = |template: &str| {
+        let parts: Vec<_> = template.split('/').collect();
+        let same = parts.iter().zip(&given).all(|(part, given)| part.starts_with('{') || part == given);
+        same && parts.len() == given.len()
+    };
+    let paths = document["paths"].as_object().unwrap();
+    // Of several the one that names most of the path, as the router does it.
+    let (_, item) =
+        paths.iter().filter(|(path, _)| is_of(path)).min_by_key(|(path, _)| path.matches('{').count())?;
+    let responses = item.get(method.as_str().to_lowercase())?["responses"].as_object()?;
+    Some(responses.keys().cloned().collect())
 }
 
 fn request(method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Request<Body> {

@@ -59,6 +59,17 @@ fn a_policy_is_adopted_as_the_json_that_shows_it() {
     assert_eq!(site.get("/v1/policies/2").ok(), policy);
 }
 
+/// What the description shows as an example is what it is taken for.
+#[test]
+fn the_example_is_a_policy() {
+    let site = Site::new();
+    let document = site.get("/openapi.json").ok();
+    let content = &document["paths"]["/v1/policies"]["post"]["requestBody"]["content"];
+    let toml = content["application/toml"]["example"].as_str().unwrap();
+    site.post(WHY, "application/toml", toml).problem(409, "policy-unchanged");
+    site.post_json(WHY, &content["application/json"]["example"]).problem(409, "policy-unchanged");
+}
+
 #[test]
 fn a_dry_run_tells_and_records_nothing() {
     let site = Site::with_events();

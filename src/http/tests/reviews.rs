@@ -87,3 +87,31 @@ fn a_review_that_cannot_be_held_is_refused() {
     site.post("/v1/reviews", "application/json", &" ".repeat(100_001)).problem(413, "too-large");
     site.post_json("/v1/key-accounts", &json!({})).problem(405, "method-not-allowed");
 }
+
+/// A list that is too long for one record is one review all the same.
+#[test]
+fn a_long_list_is_one_review_in_several_events() {
+    let site = Site::new();
+    let opening = |n: u32| {
+        let account = format!("a{n:03}-{}", "x".repeat(150));
+        event(n, "account.opened", &account, 1, json!({"name": "x"}))
+    };
+    for hundred in 0..4 {
+        let events: Vec<Value> = (100 * hundred..100 * (hundred + 1)).map(opening).collect();
+        assert_eq!(site.post_json("/v1/events", &json!(events)).status, 201);
+    }
+    let held = site.post_json("/v1/reviews", &json!({"percent": "100"})).json();
+    assert_eq!(held["recorded"], json!([400, 401]));
+    let reviews = site.get("/v1/reviews").ok();
+    let [line] = reviews["reviews"].as_array().unwrap().as_slice() else { panic!("{reviews}") };
+    assert_eq!(
+        (&line["members"], &line["entered"], &line["position"]),
+        (&json!(400), &json!(400), &json!(400))
+    );
+    assert_eq!(site.post_json("/v1/reviews", &json!({"percent": "100"})).status, 409);
+    site.clock.advance_micros(1_000_000);
+    let second = site.post_json("/v1/reviews", &json!({"percent": "100"}));
+    assert_eq!(second.status, 201, "{second:?}");
+    let again = site.get("/v1/reviews").ok();
+    assert_eq!((&again["reviews"][1]["members"], &again["reviews"][1]["entered"]), (&json!(400), &json!(0)));
+}
