@@ -85,15 +85,15 @@ pub(super) struct AccountsQuery {
     cursor: Option<String>,
 }
 
-fn stages() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+pub(super) fn stages() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
     schema::words(Stage::ALL.map(Stage::as_str))
 }
 
-fn colours() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+pub(super) fn colours() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
     schema::words(Colour::ALL.map(Colour::as_str))
 }
 
-fn quadrants() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+pub(super) fn quadrants() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
     schema::words(Quadrant::ALL.map(Quadrant::as_str))
 }
 

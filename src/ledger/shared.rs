@@ -1,7 +1,8 @@
 //! Work shared among the processor's cores, with an answer that does not show it.
 
 use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
 /// At most so many items are taken at a time, so that no core waits long for another at the end; fewer when there
@@ -20,23 +21,38 @@ pub(super) fn map<'i, T: Sync, R: Send>(
     map: impl Fn(&'i T) -> R + Sync,
     mut done: impl FnMut(usize),
 ) -> Vec<R> {
+    let hear = |count| {
+        done(count);
+        ControlFlow::Continue(())
+    };
+    map_while(items, map, hear).unwrap_or_default()
+}
+
+/// The same, for as long as `done` says to go on; `None` when it did not to the end. What was begun then is finished.
+pub(super) fn map_while<'i, T: Sync, R: Send>(
+    items: &'i [T],
+    map: impl Fn(&'i T) -> R + Sync,
+    mut done: impl FnMut(usize) -> ControlFlow<()>,
+) -> Option<Vec<R>> {
     let cores = cores();
     let taken_at_once = (items.len() / (8 * cores)).clamp(1, TAKEN_AT_ONCE_MAX);
-    let next = AtomicUsize::new(0);
-    let work = |report: &mut dyn FnMut(usize)| {
+    let (next, stopped) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let work = |report: &mut dyn FnMut(usize) -> ControlFlow<()>| {
         let mut results = Vec::new();
-        loop {
+        while !stopped.load(Ordering::Relaxed) {
             let from = next.fetch_add(taken_at_once, Ordering::Relaxed);
             let until = from.saturating_add(taken_at_once).min(items.len());
             let Some(taken) = items.get(from..until).filter(|taken| !taken.is_empty()) else { break };
             results.push((from, taken.iter().map(&map).collect::<Vec<R>>()));
-            report(until);
+            if report(until).is_break() {
+                stopped.store(true, Ordering::Relaxed);
+            }
         }
         results
     };
     let mut results = thread::scope(|scope| {
         let helpers: Vec<_> = (1..cores.min(items.len().div_ceil(taken_at_once)))
-            .map(|_| scope.spawn(|| work(&mut |_| ())))
+            .map(|_| scope.spawn(|| work(&mut |_| ControlFlow::Continue(()))))
             .collect();
         let mut results = work(&mut done);
         for helper in helpers {
@@ -47,13 +63,27 @@ pub(super) fn map<'i, T: Sync, R: Send>(
         }
         results
     });
+    if stopped.into_inner() {
+        return None;
+    }
     results.sort_by_key(|(from, _)| *from);
-    results.into_iter().flat_map(|(_, results)| results).collect()
+    Some(results.into_iter().flat_map(|(_, results)| results).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_stopped_has_no_results_and_leaves_items_undone() {
+        let items: Vec<usize> = (0..100_000).collect();
+        let made = AtomicUsize::new(0);
+        let count = |_: &usize| made.fetch_add(1, Ordering::Relaxed);
+        assert!(map_while(&items, count, |_| ControlFlow::Break(())).is_none());
+        // Helpers may have begun a few more portions before they heard of it.
+        assert!(made.into_inner() < items.len());
+        assert_eq!(map_while(&items, |item| *item, |_| ControlFlow::Continue(())), Some(items));
+    }
 
     #[test]
     fn results_stand_in_the_order_of_the_items() {
