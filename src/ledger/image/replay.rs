@@ -52,7 +52,9 @@ impl Facts {
             parts.iter().try_for_each(|part| take(image, *part, log))
         };
         shared::map(&turns, take, |_| ()).into_iter().collect::<Result<(), _>>()?;
-        gathered.iter().for_each(|gathered| self.note(gathered));
+        for gathered in &gathered {
+            self.note(gathered);
+        }
         Ok(())
     }
 

@@ -186,18 +186,8 @@ impl<'a> Reader<'a> {
         if !self.next_is_text() {
             return Err(self.not("text"));
         }
-        let len = self.text_len()?;
+        let len = rmp::decode::read_str_len(&mut self.rest).map_err(|_| Reason::Short)?;
         std::str::from_utf8(self.take(len)?).map_err(|_| Reason::NotA("text in UTF-8"))
-    }
-
-    /// The length of a text that begins here.
-    fn text_len(&mut self) -> Result<u32, Reason> {
-        match self.marker()? {
-            Marker::FixStr(len) => Ok(u32::from(len)),
-            Marker::Str8 => self.length(1),
-            Marker::Str16 => self.length(2),
-            _ => self.length(4),
-        }
     }
 
     fn marker(&mut self) -> Result<Marker, Reason> {
@@ -207,10 +197,9 @@ impl<'a> Reader<'a> {
     /// Passes over a text of less than 32 bytes if it comes next, and says whether it did.
     pub(super) fn take_word(&mut self, word: &str) -> bool {
         let Some((first, rest)) = self.rest.split_first() else { return false };
-        let after = match Marker::from_u8(*first) {
-            Marker::FixStr(len) if usize::from(len) == word.len() => rest.strip_prefix(word.as_bytes()),
-            _ => None,
-        };
+        let is_as_long =
+            matches!(Marker::from_u8(*first), Marker::FixStr(len) if usize::from(len) == word.len());
+        let after = rest.strip_prefix(word.as_bytes()).filter(|_| is_as_long);
         self.rest = after.unwrap_or(self.rest);
         after.is_some()
     }
