@@ -49,14 +49,16 @@ fn main() {
     let _ = std::fs::remove_dir_all(&folder);
 }
 
-/// Where the time of a replay on one thread goes.
+/// Where the time of a replay on one core goes.
 fn shares(stages: &Stages) {
-    let (read, decoded, admitted) = (median(&stages.read), median(&stages.decoded), median(&stages.admitted));
-    println!("\nreplay on one thread, of {:.2} s:", admitted);
-    let share = |what: &str, seconds: f64| println!("  {what:<28} {:>4.0} %", 100.0 * seconds / admitted);
-    share("reading and checking records", read);
-    share("decoding them", decoded - read);
-    share("taking them into images", admitted - decoded);
+    let (read, gathered) = (median(&stages.read), median(&stages.gathered));
+    let (decoded, whole) = (median(&stages.decoded), median(&stages.whole));
+    println!("\nreplay on one core, of {whole:.2} s:");
+    let share = |what: &str, seconds: f64| println!("  {what:<28} {:>4.0} %", 100.0 * seconds / whole);
+    share("reading records", read);
+    share("gathering them by account", gathered - read);
+    share("decoding them", decoded - gathered);
+    share("taking them into images", whole - decoded);
 }
 
 /// Asked of a process of its own, since memory that was used before would be used again.

@@ -12,6 +12,7 @@ mod backtest;
 mod backup;
 mod calibrate;
 mod completions;
+mod console;
 mod demo;
 mod diff;
 mod evaluate;
@@ -28,6 +29,7 @@ mod init;
 mod key_accounts;
 mod list;
 mod movement;
+mod opened;
 mod output;
 mod pin;
 mod policy;
@@ -39,12 +41,14 @@ mod restore;
 mod review;
 mod serve;
 mod show;
+mod socket;
 mod token;
 mod trend;
 mod verify;
 mod whatif;
 
-use std::panic::catch_unwind;
+use std::ffi::OsString;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -57,7 +61,9 @@ use guanxi_projections::time::When;
 use crate::clock::SystemClock;
 use crate::ledger::{Access, Asked, ClockCheck, Directory, Ledger, PolicyChoice};
 use crate::words::{Language, Words};
+use console::Console;
 use failure::Failure;
+use opened::Opened;
 use output::Output;
 
 /// A ledger of account relationships: record what happens, ask what was the case at any time, as known at any
@@ -92,6 +98,9 @@ struct Global {
     /// Write although the clock is far from the last record: say this only when you know that the clock is right.
     #[arg(long, global = true)]
     accept_clock: bool,
+    /// The ledger, where this process serves it already.
+    #[arg(skip)]
+    served: Option<Arc<Ledger>>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -174,22 +183,26 @@ fn policy_choice(name: &str) -> Result<PolicyChoice, Failure> {
 
 impl Global {
     fn directory(&self) -> Result<Directory, Failure> {
-        Ok(Directory::new(&self.ledger, self.keys.as_deref())?)
+        Ok(Directory::new(&Console::current().place(&self.ledger), self.keys.as_deref())?)
     }
 
-    fn open(&self, access: Access, purpose: &str) -> Result<Ledger, Failure> {
-        let ledger = Ledger::open(&self.directory()?, Arc::new(SystemClock), access, purpose)?;
+    fn open(&self, access: Access, purpose: &str) -> Result<Opened, Failure> {
+        let directory = self.directory()?;
+        if let Some(served) = &self.served {
+            return Opened::served(served, &directory, access);
+        }
+        let ledger = Ledger::open(&directory, Arc::new(SystemClock), access, purpose)?;
         for notice in ledger.notices() {
             output::notice(notice);
         }
-        Ok(ledger)
+        Ok(Opened::new(ledger))
     }
 
-    fn open_for_reading(&self) -> Result<Ledger, Failure> {
+    fn open_for_reading(&self) -> Result<Opened, Failure> {
         self.open(Access::Read, "guanxi")
     }
 
-    fn open_for_writing(&self, purpose: &str) -> Result<Ledger, Failure> {
+    fn open_for_writing(&self, purpose: &str) -> Result<Opened, Failure> {
         let check = if self.accept_clock { ClockCheck::Overruled } else { ClockCheck::FirstAppend };
         self.open(Access::Write(check), purpose)
     }
@@ -210,6 +223,21 @@ fn local_actor() -> Result<Actor, Failure> {
 }
 
 impl Command {
+    /// Whether it works on a ledger that is there, and so can work on one that another process serves.
+    fn can_be_served(&self) -> bool {
+        !matches!(
+            self,
+            Self::Init(_) | Self::Restore(_) | Self::Serve(_) | Self::Demo(_) | Self::Completions(_)
+        )
+    }
+
+    /// Whether it reads standard input.
+    fn reads_input(&self) -> bool {
+        matches!(self, Self::Append(append) if append.reads_input())
+            || matches!(self, Self::Import(import) if import.reads_input())
+            || matches!(self, Self::Whatif(whatif) if whatif.reads_input())
+    }
+
     fn run(&self, global: &Global) -> Result<(), Failure> {
         match self {
             Self::Init(command) => command.run(global),
@@ -251,18 +279,37 @@ impl Command {
     }
 }
 
+impl Cli {
+    /// Runs the command and gives its exit code.
+    fn run(&self) -> Result<u8, Failure> {
+        self.command.run(&self.global).map(|()| failure::OK)
+    }
+}
+
+/// The exit code of some work; a failure is told.
+fn exit_code(work: impl FnOnce() -> Result<u8, Failure>) -> u8 {
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(Ok(code)) => code,
+        Ok(Err(failure)) => failure.report(),
+        Err(end) if end.is::<console::Over>() => {
+            Failure::user("the server of the ledger has stopped").report()
+        }
+        Err(_) => failure::BUG,
+    }
+}
+
 /// Runs the program and gives its exit code.
 pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(output::panic_hook));
-    let ran = catch_unwind(|| {
-        let cli = Cli::parse();
-        cli.command.run(&cli.global)
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let code = exit_code(|| {
+        let cli = Cli::parse_from(&arguments);
+        match socket::hand_over(&cli, &arguments)? {
+            Some(code) => Ok(code),
+            None => cli.run(),
+        }
     });
-    match ran {
-        Ok(Ok(())) => ExitCode::SUCCESS,
-        Ok(Err(failure)) => failure.report(),
-        Err(_) => ExitCode::from(failure::BUG),
-    }
+    ExitCode::from(code)
 }
 
 /// A policy from a file, with its text.

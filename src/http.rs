@@ -9,26 +9,34 @@
 
 mod account;
 mod accounts;
+mod alerts;
 mod answer;
 mod asked;
+mod body;
 mod caller;
+mod diff;
 mod error;
 mod events;
+mod explain;
 mod frame;
 mod gate;
 mod health;
+mod jobs;
 mod metrics;
 mod openapi;
 mod permission;
 mod policies;
 mod pool;
+mod portfolio;
 mod problem;
 mod problems;
 mod query;
 mod rate;
+mod reviews;
 mod schema;
 mod server;
 mod tls;
+mod whatif;
 mod wire;
 
 use std::sync::Arc;
@@ -45,6 +53,7 @@ use utoipa_axum::routes;
 use crate::ledger::{Ledger, ReadNote};
 use caller::{Caller, Sights};
 use events::Growth;
+use jobs::Jobs;
 use metrics::Metrics;
 use openapi::Document;
 use pool::Pool;
@@ -71,6 +80,8 @@ pub struct Limits {
     pub appends: usize,
     /// Readers that follow the log at once.
     pub streams: usize,
+    /// Jobs that run at once.
+    pub jobs: usize,
     /// Bytes of a body of one event or a batch.
     pub body_bytes: usize,
     /// Requests of each token.
@@ -102,6 +113,7 @@ struct Shared {
     rates: Rates,
     metrics: Metrics,
     growth: Growth,
+    jobs: Arc<Jobs>,
     document: Document,
 }
 
@@ -172,6 +184,10 @@ impl Api {
         &self.0.growth
     }
 
+    fn jobs(&self) -> &Arc<Jobs> {
+        &self.0.jobs
+    }
+
     fn document(&self) -> &Document {
         &self.0.document
     }
@@ -192,17 +208,32 @@ fn described() -> OpenApiRouter<Api> {
         .routes(routes!(account::history))
         .routes(routes!(account::trend))
         .routes(routes!(account::list))
-        .routes(routes!(policies::list))
+        .routes(routes!(explain::explain))
+        .routes(routes!(diff::diff))
+        .routes(routes!(whatif::what_if))
+        .routes(routes!(portfolio::show))
+        .routes(routes!(portfolio::trend))
+        .routes(routes!(portfolio::movement))
+        .routes(routes!(alerts::list))
+        .routes(routes!(reviews::list, reviews::hold))
+        .routes(routes!(reviews::propose))
+        .routes(routes!(reviews::key_accounts))
+        .routes(routes!(policies::list, policies::adopt))
         .routes(routes!(policies::show))
+        .routes(routes!(jobs::backtest))
+        .routes(routes!(jobs::calibrate))
+        .routes(routes!(jobs::show))
         .routes(routes!(health::alive))
         .routes(routes!(health::ready))
         .routes(routes!(metrics::show))
 }
 
-/// Everything that is served of a ledger. `stopping` turns true when the server stops: streams end then.
-fn router(ledger: &Arc<Ledger>, limits: Limits, stopping: watch::Receiver<bool>) -> Router {
+/// Everything that is served of a ledger, and the jobs that were started by it. `stopping` turns true when the server
+/// stops: streams and jobs end then.
+fn router(ledger: &Arc<Ledger>, limits: Limits, stopping: watch::Receiver<bool>) -> (Router, Arc<Jobs>) {
     let (routes, mut document) = described().split_for_parts();
     openapi::complete(&mut document);
+    let jobs = Arc::new(Jobs::new(limits.jobs, stopping.clone()));
     let api = Api(Arc::new(Shared {
         ledger: Arc::clone(ledger),
         limits,
@@ -214,9 +245,10 @@ fn router(ledger: &Arc<Ledger>, limits: Limits, stopping: watch::Receiver<bool>)
         rates: Rates::new(limits.rate),
         metrics: Metrics::default(),
         growth: Growth::watch(ledger, stopping, limits.streams),
+        jobs: Arc::clone(&jobs),
         document: Document::of(&document),
     }));
-    routes
+    let served = routes
         .route("/", get(openapi::root))
         .route("/openapi.json", get(openapi::document))
         .route("/docs", get(openapi::to_pages))
@@ -228,7 +260,8 @@ fn router(ledger: &Arc<Ledger>, limits: Limits, stopping: watch::Receiver<bool>)
         .method_not_allowed_fallback(not_that_way)
         .layer(from_fn_with_state(api.clone(), gate::pass))
         .layer(from_fn_with_state(api.clone(), frame::around))
-        .with_state(api)
+        .with_state(api);
+    (served, jobs)
 }
 
 async fn nothing_there() -> Problem {

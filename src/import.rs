@@ -12,6 +12,7 @@ mod array;
 mod condition;
 mod convert;
 mod dates;
+mod desk;
 mod filter;
 mod input;
 mod jsonl;
@@ -44,6 +45,7 @@ use row::{Header, Problem, Row};
 use table::Table;
 use template::{Hole, Template};
 
+pub use desk::{Desk, Source};
 pub use input::{Progress, STDIN};
 pub use mapping::{Mapping, MappingError};
 
@@ -169,22 +171,23 @@ struct Mapped {
 ///
 /// # Errors
 /// [`ImportError`] when the file or a lookup cannot be opened, or the mapping does not fit the header.
-pub fn open(path: impl AsRef<Path>, mapping: Option<&Mapping>) -> Result<Entries, ImportError> {
+pub fn open(desk: &Desk, path: impl AsRef<Path>, mapping: Option<&Mapping>) -> Result<Entries, ImportError> {
     let path = path.as_ref();
-    let (reader, progress) = mapping.map_or_else(|| open_jsonl(path), |mapping| open_table(path, mapping))?;
+    let (reader, progress) =
+        mapping.map_or_else(|| open_jsonl(desk, path), |mapping| open_table(desk, path, mapping))?;
     Ok(Entries { reader, file: path.into(), progress, waiting: VecDeque::new(), ended: false })
 }
 
-fn open_jsonl(path: &Path) -> Result<(Reader, Progress), ImportError> {
-    let (input, progress) = input::open(path)?;
+fn open_jsonl(desk: &Desk, path: &Path) -> Result<(Reader, Progress), ImportError> {
+    let (input, progress) = input::open(desk, path)?;
     let cannot = |source| ImportError::Read { file: path.to_owned(), source };
     let jsonl = Jsonl::new(input.buffered()).map_err(cannot)?;
     Ok((Reader::Jsonl(Box::new(jsonl)), progress))
 }
 
-fn open_table(path: &Path, mapping: &Mapping) -> Result<(Reader, Progress), ImportError> {
-    let lookups = Lookups::load(mapping, path)?;
-    let (table, progress) = Table::open(path, &mapping.rules().csv)?;
+fn open_table(desk: &Desk, path: &Path, mapping: &Mapping) -> Result<(Reader, Progress), ImportError> {
+    let lookups = Lookups::load(desk, mapping, path)?;
+    let (table, progress) = Table::open(desk, path, &mapping.rules().csv)?;
     let misfit = |source| ImportError::Mapping { file: path.to_owned(), source };
     check_columns(mapping, table.header(), &lookups).map_err(misfit)?;
     let converter = Converter::new(mapping.clone());

@@ -26,6 +26,7 @@ mod explain;
 mod facets;
 mod follower;
 mod groups;
+mod held;
 mod history;
 mod image;
 mod lists;
@@ -40,6 +41,7 @@ mod reach;
 mod reviews;
 mod revise;
 mod shared;
+mod sight;
 mod submit;
 mod tokens;
 mod trend;
@@ -75,7 +77,7 @@ pub use ask::{AccountAnswer, AccountRow, AccountsAnswer, Asked};
 pub use backtest::BacktestAsked;
 pub use backup::{Backup, BackupError, BackupKeys, Persons};
 pub use calibration::{AnchorsAnswer, CalibrationAnswer};
-pub use diff::DiffAnswer;
+pub use diff::{DiffAnswer, DiffAsked};
 pub use directory::Directory;
 pub use error::{ErrorKind, LedgerError, Refused, SubmitError};
 pub use evaluations::{AdjustmentAsked, Evaluated, Evaluation};
@@ -85,9 +87,10 @@ pub use explain::{ExplainAnswer, StageAnswer};
 pub use facets::Facets;
 pub use follower::Follower;
 pub use groups::{GroupAnswer, GroupLine};
+pub use held::{HeldLine, ReviewsAnswer};
 pub use history::{EntryStanding, HistoryAnswer, HistoryEntry};
 pub use lists::{LineFilter, ListAnswer, WholeListAnswer};
-pub use policies::{Adoption, AdoptionsAnswer, NamedPolicy, PolicyChoice, PolicyError};
+pub use policies::{NamedPolicy, PolicyChoice, PolicyError};
 pub use portfolio::{AccountFilter, MovementAnswer, MovementAsked, PortfolioAnswer};
 pub use portfolio_trend::{PortfolioPoint, PortfolioTrendAnswer};
 pub use ranking::{Ranking, Sort};
@@ -95,6 +98,7 @@ pub use reviews::{
     KeyListAnswer, KeyListChange, KeyListLine, OverdueAdjustment, PinLine, ReviewAnswer, ReviewAsked,
     ReviewExitLine, ReviewMemberLine,
 };
+pub use sight::Sight;
 pub use submit::{Accepted, Receipt, Revising, Submission};
 pub use tokens::{Role, Token, TokenAsked, TokenError};
 pub use trend::{Seen, TrendAnswer, TrendAsked, TrendPoint};
@@ -102,8 +106,8 @@ pub use vitals::Vitals;
 pub use whatif::{Added, WhatIf, WhatIfAnswer};
 
 pub use crate::log::{
-    AppendError, COMMIT_SIZES, ClockCheck, CommitCounts, LogHead, OpenError, RestoreError, Restored,
-    SUBMISSION_EVENTS_MAX, Unit, Verified, panic_is_guarded,
+    AppendError, COMMIT_SIZES, ClockCheck, ClockTrusted, CommitCounts, LogHead, OpenError, RestoreError,
+    Restored, SUBMISSION_EVENTS_MAX, Unit, Verified, panic_is_guarded,
 };
 
 /// What a ledger is opened for.
@@ -271,6 +275,11 @@ impl Ledger {
     /// The second that it is: what is decided now holds for a question about now, which is cut to the second.
     fn this_second(&self) -> Timestamp {
         self.clock.now().truncated_to_second()
+    }
+
+    /// Takes the clock to be right, however far it is from the last record, until what this returns is dropped.
+    pub fn trust_clock(&self) -> ClockTrusted {
+        self.log.trust_clock()
     }
 
     /// Count, time and root of what is recorded.

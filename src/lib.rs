@@ -27,8 +27,9 @@
 //! | [`clock`] | what time it is; the only caller of `now()` | everything else |
 //!
 //! A ledger is a directory: `log.redb` (the only truth), `people` (aliases and keys, each wrapped by a key that
-//! lies outside the directory), `cache/` (the image of the accounts; deleting it changes no answer), and `holder` (who
-//! has it open for writing). The bytes of a record: `src/log/FORMAT.md`; those of `people`: `src/people/file.rs`; those
+//! lies outside the directory), `cache/` (the image of the accounts; deleting it changes no answer), `holder` (who
+//! has it open for writing), and, while it is served, `socket` (through which the command line works on it: see
+//! `src/cli/socket.rs`). The bytes of a record: `src/log/FORMAT.md`; those of `people`: `src/people/file.rs`; those
 //! of the cache: `src/ledger/cache.rs`.
 //!
 //! # Invariants

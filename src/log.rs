@@ -18,6 +18,7 @@
 mod append;
 mod commits;
 mod error;
+mod gather;
 mod group;
 mod identity;
 mod index;
@@ -52,9 +53,10 @@ use store::{META, MetaKey, RECORDS, SEGMENTS, Store, TREE, guarded};
 
 pub use commits::{COMMIT_SIZES, CommitCounts};
 pub use error::{AppendError, Damage, OpenError, ReadError, Refusal, RestoreError, StoreError};
+pub use gather::{Gathered, Part};
 pub use identity::{FORMAT, Identity};
 pub use load::Restored;
-pub use read::{Happened, LogHead, StoredRecord, Subscription};
+pub use read::{LogHead, StoredRecord, Subscription};
 pub use record::{EncodedBody, Reason, RecordError};
 pub use staging::{Expect, Outcome, Prepared, Unit};
 pub use store::{Storage, panic_is_guarded};
@@ -85,6 +87,18 @@ pub enum ClockCheck {
     Running,
     /// Nothing: the operator said that the clock is right.
     Overruled,
+}
+
+/// As long as there is one, an open log takes the clock to be right.
+#[derive(Debug)]
+pub struct ClockTrusted {
+    shared: Arc<Shared>,
+}
+
+impl Drop for ClockTrusted {
+    fn drop(&mut self) {
+        self.shared.clock_trusted.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// Mistakes put into the commit path on purpose, to show that the campaigns find them.
@@ -118,6 +132,8 @@ pub(crate) struct Shared {
     visible: Mutex<u64>,
     grown: Condvar,
     commits: Commits,
+    /// How many hold that the clock is right.
+    clock_trusted: AtomicUsize,
 }
 
 impl fmt::Debug for Log {
@@ -198,6 +214,7 @@ impl Log {
             visible: Mutex::new(count),
             grown: Condvar::new(),
             commits: Commits::default(),
+            clock_trusted: AtomicUsize::new(0),
         };
         Ok(Self {
             shared: Arc::new(shared),
@@ -229,6 +246,12 @@ impl Log {
         self.writer = Some(thread.spawn(move || writer.run(&receiver)).map_err(OpenError::Thread)?);
         self.queue = Some(sender);
         Ok(())
+    }
+
+    /// Asks nothing of the clock any more, as under [`ClockCheck::Overruled`], until what this returns is dropped.
+    pub fn trust_clock(&self) -> ClockTrusted {
+        self.shared.clock_trusted.fetch_add(1, Ordering::Relaxed);
+        ClockTrusted { shared: Arc::clone(&self.shared) }
     }
 
     /// What was fixed when the log was created.

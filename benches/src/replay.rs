@@ -1,17 +1,16 @@
 //! How fast the image is there: replayed from the log, or read from the cache.
 
-use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use guanxi::clock::{FixedClock, SystemClock};
 use guanxi::ledger::{Access, Directory, Genesis, Ledger};
-use guanxi::log::{ClockCheck, Happened, Log, Storage};
-use guanxi_projections::id::AccountId;
-use guanxi_projections::image::{Image, Recording};
+use guanxi::log::{ClockCheck, Log, Part, Storage};
 use guanxi_projections::position::Position;
 use guanxi_projections::time::{Timestamp, Zone};
+
+use rustix::thread::{CpuSet, sched_setaffinity};
 
 use crate::bare::Bare;
 use crate::ledger_log;
@@ -19,8 +18,8 @@ use crate::portfolio::{BEGINS, DAYS, Portfolio};
 use crate::report::{Row, Target};
 use crate::timing::seconds;
 
-/// Records read at a time.
-const CHUNK: usize = 128;
+/// Events gathered at a time.
+const GATHERED: usize = 1 << 17;
 
 /// A ledger with the portfolio in it.
 #[derive(Debug)]
@@ -31,15 +30,17 @@ pub struct Filled {
     events: u64,
 }
 
-/// Where the time of a replay goes: each stage with those before it, in seconds.
+/// Where the time of a replay on one core goes: each stage with those before it, in seconds.
 #[derive(Debug, Default)]
 pub struct Stages {
     /// Reading the records.
     pub read: Vec<f64>,
+    /// And gathering them by account.
+    pub gathered: Vec<f64>,
     /// And decoding them.
     pub decoded: Vec<f64>,
-    /// And taking them into the images.
-    pub admitted: Vec<f64>,
+    /// Everything, up to the image.
+    pub whole: Vec<f64>,
 }
 
 impl Filled {
@@ -84,7 +85,7 @@ impl Filled {
     /// Opens without a cache and with one, in turns with the yardstick.
     pub fn measure(&self, rounds: usize, stages: &mut Stages) -> Vec<Row> {
         let replay = |what, than| Row::new(what, than, "events/s", Target::AtLeast(0.3));
-        let mut one = replay("replay, 1 thread", "bare redb scan, 1 thread");
+        let mut one = replay("replay, 1 core", "bare redb scan, 1 thread");
         let mut both = replay("replay, every core", "bare redb scan, as many");
         let mut cached = Row::new("image from the cache", "replay", "events/s", Target::AtLeast(5.0));
         let mut opening = Row::new("opening with the cache", "without", "ms", Target::Told);
@@ -95,8 +96,8 @@ impl Filled {
             let alone = seconds(|| assert_eq!(bare.scan().0, self.events));
             let shared = seconds(|| assert_eq!(bare.scan_shared(cores), self.events));
             drop(bare);
-            self.staged(stages);
-            one.add(rate(*stages.admitted.last().unwrap()), rate(alone));
+            self.alone_on_a_core(stages);
+            one.add(rate(*stages.whole.last().unwrap()), rate(alone));
             self.without_cache();
             let (opened, replayed) = self.timed();
             both.add(rate(replayed), rate(shared));
@@ -116,27 +117,23 @@ impl Filled {
         (opened, had)
     }
 
-    /// A replay on one thread by hand, with the later stages left out at first.
-    fn staged(&self, stages: &mut Stages) {
+    /// Having the image on one core alone, and what of it is reading, gathering by account and decoding.
+    fn alone_on_a_core(&self, stages: &mut Stages) {
         let log = ledger_log::open(&self.folder);
         stages.read.push(seconds(|| {
             ledger_log::scan(&log, |_| ());
         }));
-        let read = |visit: &mut dyn FnMut(Happened)| {
-            for from in (0..self.events).step_by(CHUNK) {
-                log.happened(Position(from), CHUNK).unwrap().into_iter().for_each(&mut *visit);
+        let gather = |visit: &mut dyn FnMut(Part<'_>)| {
+            for from in (0..self.events).step_by(GATHERED) {
+                let gathered = log.gather(Position(from), GATHERED).unwrap();
+                gathered.accounts().filter_map(|account| gathered.part(account)).for_each(&mut *visit);
             }
         };
-        stages.decoded.push(seconds(|| read(&mut drop)));
-        let mut accounts: HashMap<AccountId, Image> = HashMap::new();
-        stages.admitted.push(seconds(|| {
-            read(&mut |happened| {
-                let Happened { position, recorded_at, occurred_at, account, event } = happened;
-                let image = accounts.entry(account).or_default();
-                let recording = Recording { position, recorded_at, occurred_at };
-                event.iter().for_each(|event| image.take(recording, event, |_, _| None).unwrap());
-            });
-        }));
+        stages.gathered.push(seconds(|| gather(&mut |_| ())));
+        stages.decoded.push(seconds(|| gather(&mut |part| part.events().for_each(|event| drop(event.unwrap())))));
+        drop(log);
+        self.without_cache();
+        stages.whole.push(on_one_core(|| self.timed().1));
     }
 
     /// Bytes of memory that the image takes for an event: what the process grows by when it is read from the cache.
@@ -157,6 +154,17 @@ impl Filled {
         let folder = folder.join("portfolio");
         Self { directory: Directory::new(&folder, None).unwrap(), folder, accounts, events }
     }
+}
+
+/// Does something on one core, which is then the only one that the program sees.
+fn on_one_core<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    let pinned = move || {
+        let mut first = CpuSet::new();
+        first.set(0);
+        sched_setaffinity(None, &first).unwrap();
+        work()
+    };
+    std::thread::scope(|scope| scope.spawn(pinned).join().unwrap())
 }
 
 fn resident_bytes() -> f64 {

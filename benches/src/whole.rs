@@ -1,6 +1,8 @@
 //! How fast questions about the whole portfolio are answered.
 
-use guanxi::ledger::{AccountFilter, AlertFilter, Asked, Ledger, MovementAsked, Seen, TrendAsked};
+use std::ops::ControlFlow;
+
+use guanxi::ledger::{AccountFilter, AlertFilter, Asked, Ledger, MovementAsked, Seen, Sight, TrendAsked};
 use guanxi_projections::measure::Measure;
 use guanxi_projections::time::{Timestamp, When, Zone};
 use guanxi_projections::trend::Every;
@@ -88,7 +90,7 @@ fn trend(ledger: &Ledger, filled: &Filled, every: Every, seen: Seen) -> usize {
     let (from, to) = (day(back(filled, 3 * 365 - 25)), day(back(filled, 0)));
     let measures = vec![Measure::Health, Measure::Score, Measure::Outlook];
     let trend = TrendAsked { from, to, every, measures, seen };
-    ledger.portfolio_trend(&trend, &Asked::default(), |_, _| ()).unwrap().points.len()
+    ledger.portfolio_trend(&trend, &Sight::All, &Asked::default(), |_, _| ControlFlow::Continue(())).unwrap().points.len()
 }
 
 fn portfolio(ledger: &Ledger, filled: &Filled) {
@@ -103,6 +105,6 @@ fn found(ledger: &Ledger, filled: &Filled) {
 
 fn movement(ledger: &Ledger, filled: &Filled) {
     let (from, to) = (When::At(back(filled, 91)), When::At(back(filled, 0)));
-    let answer = ledger.movement(&MovementAsked { from, to, seen: Seen::Now }, &Asked::default()).unwrap();
+    let answer = ledger.movement(&MovementAsked { from, to, seen: Seen::Now, within: Sight::All }, &Asked::default()).unwrap();
     assert!(!answer.lines.is_empty());
 }

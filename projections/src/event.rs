@@ -20,9 +20,28 @@ pub mod people;
 pub mod plan;
 pub mod revision;
 
+use std::hash::BuildHasher as _;
+use std::sync::LazyLock;
+
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+
 use crate::form::{Exchange, Form, Reform};
 
 pub use payload::{Line, Scene};
+
+/// Every type, found by its name: every record that is read asks.
+static BY_NAME: LazyLock<HashTable<EventType>> = LazyLock::new(|| {
+    let mut by_name = HashTable::new();
+    for event_type in EventType::ALL {
+        by_name.insert_unique(hash_of(event_type.as_str()), *event_type, |other| hash_of(other.as_str()));
+    }
+    by_name
+});
+
+fn hash_of(name: &str) -> u64 {
+    FixedState::default().hash_one(name)
+}
 
 macro_rules! events {
     ($($(#[$doc:meta])* $name:literal $variant:ident($payload:ty),)+) => {
@@ -43,12 +62,9 @@ macro_rules! events {
                 }
             }
 
-            /// The type of that name; `None` when there is none.
+            /// The type of that name; `None` when there is none. Cost: O(1).
             pub fn named(name: &str) -> Option<Self> {
-                match name {
-                    $($name => Some(Self::$variant),)+
-                    _ => None,
-                }
+                BY_NAME.find(hash_of(name), |event_type| event_type.as_str() == name).copied()
             }
         }
 

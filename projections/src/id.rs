@@ -8,6 +8,7 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 /// The most bytes (UTF-8) an identifier chosen outside the ledger may have.
@@ -55,14 +56,14 @@ macro_rules! text_id {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
+        pub struct $name(CompactString);
 
         impl $name {
             /// Takes a text as identifier.
             ///
             /// # Errors
             /// [`InvalidId`] when it is empty, too long, has control characters or white space at an end.
-            pub fn new(text: impl Into<String>) -> Result<Self, InvalidId> {
+            pub fn new(text: impl Into<CompactString>) -> Result<Self, InvalidId> {
                 let text = text.into();
                 tidy(&text)?;
                 Ok(Self(text))
@@ -83,7 +84,7 @@ macro_rules! text_id {
 
         impl From<$name> for String {
             fn from(id: $name) -> String {
-                id.0
+                id.0.into_string()
             }
         }
 
@@ -142,10 +143,17 @@ text_id! {
     TraitName,
 }
 
+/// Equality, order and hash are those of the text, so that a map keyed by accounts is asked by it.
+impl std::borrow::Borrow<str> for AccountId {
+    fn borrow(&self) -> &str {
+        self.as_str()
+    }
+}
+
 impl AccountId {
     /// The ledger's own stream.
     pub fn ledger() -> Self {
-        Self(LEDGER_STREAM.to_owned())
+        Self(CompactString::const_new(LEDGER_STREAM))
     }
 
     /// Whether this is a stream of the ledger's own rather than a customer's.
@@ -157,7 +165,7 @@ impl AccountId {
     ///
     /// # Errors
     /// As [`AccountId::new`], and [`InvalidId::Reserved`] for a text that begins with `$`.
-    pub fn customer(text: impl Into<String>) -> Result<Self, InvalidId> {
+    pub fn customer(text: impl Into<CompactString>) -> Result<Self, InvalidId> {
         let id = Self::new(text)?;
         if id.is_ledger() { Err(InvalidId::Reserved) } else { Ok(id) }
     }

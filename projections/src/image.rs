@@ -144,6 +144,11 @@ impl Image {
         Arc::make_mut(&mut self.0).take(recording, event, find)
     }
 
+    /// Makes room for so many events more, so that taking them in does it once.
+    pub fn reserve(&mut self, events: usize) {
+        Arc::make_mut(&mut self.0).facts.reserve(events);
+    }
+
     /// Every event that it holds, whether it stands or not: its position, when it was recorded and when it
     /// happened; `None` for a correction or retraction, which may change what happened at any time.
     pub fn recordings(&self) -> impl Iterator<Item = (Position, Timestamp, Option<Timestamp>)> + '_ {

@@ -114,6 +114,17 @@ pub enum PinSide {
 }
 
 impl Held {
+    /// What is recorded of a review; of one in several events, what the first of them says.
+    pub fn of(review: &ReviewHeld, event: &EffectiveEvent<'_>, zone: Zone) -> Self {
+        Self {
+            as_of: review.as_of.instant(zone),
+            percent: review.percent,
+            seats: review.seats,
+            recorded_at: event.original.envelope.recorded_at,
+            position: event.position,
+        }
+    }
+
     /// The day on which the next review is due: so many months later, or the last day of that month.
     pub fn next_due(&self, months: u32, zone: Zone) -> Day {
         let day = zone.day_of(self.as_of);
@@ -161,13 +172,7 @@ impl KeyList {
         let as_of = review.as_of.instant(zone);
         if self.review.as_ref().is_none_or(|held| held.as_of != as_of) {
             self.before = std::mem::take(&mut self.members);
-            self.review = Some(Held {
-                as_of,
-                percent: review.percent,
-                seats: review.seats,
-                recorded_at: event.original.envelope.recorded_at,
-                position: event.position,
-            });
+            self.review = Some(Held::of(review, event, zone));
         }
         for member in &review.members {
             self.seat(member, as_of, event.position);

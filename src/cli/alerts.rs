@@ -10,7 +10,7 @@ use super::output::{self, Output, or_dash};
 use super::reasons::Speech;
 use super::show::account;
 use super::{AskedArgs, Global, progress};
-use crate::ledger::{AlertFilter, AlertRow};
+use crate::ledger::{AlertFilter, AlertRow, Sight};
 use words::positions;
 
 /// Say what needs attention, since when and why: the most pressing first, then the oldest.
@@ -57,6 +57,7 @@ impl Alerts {
     pub(super) fn run(&self, global: &Global) -> Result<(), Failure> {
         let ledger = global.open_for_reading()?;
         let filter = AlertFilter {
+            within: Sight::All,
             accounts: self.account.clone(),
             owner: self.owner.clone(),
             severity: self.severity,

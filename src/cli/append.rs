@@ -1,5 +1,4 @@
-use std::fs::File;
-use std::io::{Read, stdin};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -7,9 +6,10 @@ use guanxi_projections::rejection::Rejection;
 use guanxi_projections::wire::{self, Draft};
 use serde_json::{Value, json};
 
+use super::console::{self, Console};
 use super::failure::Failure;
 use super::output::{self, Output};
-use super::{Global, local_actor};
+use super::{Global, local_actor, opened};
 use crate::ledger::{Accepted, Receipt, Revising, Submission, Unit};
 
 /// The most bytes that `append` reads: more is for `import`.
@@ -40,12 +40,17 @@ impl Append {
             revising: Revising::Any,
             expected_count: self.if_match,
         };
-        let receipts = ledger.submit(&submission)?;
+        let receipts = opened::submit(&ledger, &submission)?;
         let accepted = receipts.into_iter().filter_map(|receipt| match receipt {
             Receipt::Accepted(accepted) => Some(accepted),
             Receipt::Refused(_) => None,
         });
         report(global, &accepted.collect::<Vec<_>>())
+    }
+
+    /// Whether it reads standard input.
+    pub(super) fn reads_input(&self) -> bool {
+        self.file.as_os_str() == "-"
     }
 
     fn text(&self) -> Result<Vec<u8>, Failure> {
@@ -58,9 +63,9 @@ pub(super) fn read(file: &Path) -> Result<Vec<u8>, Failure> {
     let name = file.display();
     let unreadable = |error: std::io::Error| Failure::user(format!("could not read {name}: {error}"));
     let input: Box<dyn Read> = if file.as_os_str() == "-" {
-        Box::new(stdin())
+        Console::current().input()
     } else {
-        Box::new(File::open(file).map_err(unreadable)?)
+        Box::new(console::open(file).map_err(unreadable)?)
     };
     let mut text = Vec::new();
     input.take(BYTES_MAX + 1).read_to_end(&mut text).map_err(unreadable)?;

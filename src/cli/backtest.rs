@@ -1,5 +1,7 @@
 mod sentences;
 
+use std::io::Write as _;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -9,7 +11,7 @@ use guanxi_projections::past::Clock;
 
 use super::failure::Failure;
 use super::output::{self, Output};
-use super::{AskedArgs, Global, progress};
+use super::{AskedArgs, Global, console, progress};
 use crate::ledger::BacktestAsked;
 
 /// Test the figures on the ledger's own history: was the outlook ever right?
@@ -22,7 +24,7 @@ pub(super) struct Backtest {
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=3650))]
     horizon: Option<u32>,
     /// The cut-offs, as shares of the span from the first occasion to the last.
-    #[arg(long, value_name = "SHARES", value_delimiter = ',', default_values = ["0.4", "0.55", "0.7"])]
+    #[arg(long, value_name = "SHARES", value_delimiter = ',', default_values_t = BacktestAsked::SHARES)]
     cutoffs: Vec<f64>,
     /// What is foretold: order, bid (won or lost) or contact (two-way).
     #[arg(long, value_parser = occasion, default_value = "order")]
@@ -59,10 +61,12 @@ impl Backtest {
         let view = ledger.backtest(&backtest, &self.asked.asked()?, |done, total| {
             bar.set_length(total as u64);
             bar.set_position(done as u64);
+            ControlFlow::Continue(())
         })?;
         bar.finish_and_clear();
         if let Some(path) = &self.svg {
-            std::fs::write(path, svg(&view)).map_err(|error| {
+            let written = console::create(path).and_then(|mut file| file.write_all(svg(&view).as_bytes()));
+            written.map_err(|error| {
                 Failure::user(format!("could not write the picture {}: {error}", path.display()))
             })?;
         }

@@ -1,3 +1,5 @@
+use std::ops::ControlFlow;
+
 use clap::Args;
 use guanxi_projections::calibrate::{Fitted, Proposal, Trial};
 use guanxi_projections::time::{When, Zone};
@@ -32,6 +34,7 @@ impl Calibrate {
         let watch = |done: usize, total: usize| {
             bar.set_length(total as u64);
             bar.set_position(done as u64);
+            ControlFlow::Continue(())
         };
         let (answer, zone) = if self.record {
             let ledger = global.open_for_writing("guanxi calibrate")?;
@@ -51,7 +54,7 @@ impl Calibrate {
         &self,
         ledger: &Ledger,
         as_of: Option<When>,
-        watch: impl FnMut(usize, usize),
+        watch: impl FnMut(usize, usize) -> ControlFlow<()>,
     ) -> Result<CalibrationAnswer, Failure> {
         Ok(ledger.record_calibration(&local_actor()?, self.horizon, as_of, watch)?)
     }

@@ -11,7 +11,7 @@ use super::reasons::Speech;
 use super::show::account;
 use super::trend::measure;
 use super::{Global, policy_choice};
-use crate::ledger::{Asked, Ledger};
+use crate::ledger::{DiffAsked, Ledger, Seen};
 
 /// Say why an account's figures changed: what is new, what faded, what was recorded late or corrected, and what policy,
 /// epoch and key list did. The parts sum to the change.
@@ -63,7 +63,7 @@ const MEASURES: [Measure; 3] = [Measure::Health, Measure::Score, Measure::Outloo
 impl Diff {
     pub(super) fn run(&self, global: &Global) -> Result<(), Failure> {
         let ledger = global.open_for_reading()?;
-        let (from, to) = self.sides(&ledger)?;
+        let (from, to) = ledger.sides(&self.asked(&ledger), &policy_choice(&self.policy)?);
         let for_people = global.output() == Output::People;
         let measures = match self.measure.as_slice() {
             [] if for_people => &MEASURES,
@@ -83,25 +83,18 @@ impl Diff {
         }
     }
 
-    /// The two coordinates.
-    fn sides(&self, ledger: &Ledger) -> Result<(Asked, Asked), Failure> {
-        let policy = policy_choice(&self.policy)?;
-        let asked = |as_of: When, known_at: Option<When>| Asked {
-            as_of: Some(as_of),
-            known_at,
-            policy: policy.clone(),
-        };
-        let (zone, now) = (ledger.zone(), When::At(ledger.now()));
-        let Some(from) = self.from else {
-            let as_of = self.as_of.unwrap_or(now);
-            return Ok((asked(as_of, self.known_from), asked(as_of, self.known_to)));
-        };
-        let seen = |at: When| match (self.as_seen_then, self.known_at) {
-            (false, known_at) => known_at,
-            (true, None) => Some(at),
-            (true, Some(known_at)) => Some(When::At(known_at.instant(zone).min(at.instant(zone)))),
-        };
-        let to = self.to.unwrap_or(now);
-        Ok((asked(from, seen(from)), asked(to, seen(to))))
+    /// Which two coordinates are compared.
+    fn asked(&self, ledger: &Ledger) -> DiffAsked {
+        match (self.from, self.known_from) {
+            (None, Some(known_from)) => {
+                DiffAsked::Restated { as_of: self.as_of, known_from, known_to: self.known_to }
+            }
+            (from, _) => DiffAsked::Moved {
+                from: from.unwrap_or_else(|| When::At(ledger.now())),
+                to: self.to,
+                seen: if self.as_seen_then { Seen::Then } else { Seen::Now },
+                known_at: self.known_at,
+            },
+        }
     }
 }

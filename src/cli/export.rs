@@ -1,12 +1,11 @@
-use std::fs::File;
-use std::io::{BufWriter, Write, stdout};
+use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::Value;
 
 use super::failure::Failure;
-use super::{Global, output, progress};
+use super::{Global, console, output, progress};
 use crate::ledger::{Ledger, LedgerError};
 
 /// Write all events as CloudEvents, one JSON per line.
@@ -28,12 +27,12 @@ impl Export {
     pub(super) fn run(&self, global: &Global) -> Result<(), Failure> {
         let ledger = global.open_for_reading()?;
         if self.out.as_os_str() == "-" {
-            self.write(&ledger, &mut BufWriter::new(stdout().lock()))?;
+            self.write(&ledger, &mut BufWriter::new(console::out()))?;
             return Ok(());
         }
         let name = self.out.display();
         let unwritable = |error| Failure::user(format!("could not write {name}: {error}"));
-        let mut file = BufWriter::new(File::create_new(&self.out).map_err(unwritable)?);
+        let mut file = BufWriter::new(console::create_new(&self.out).map_err(unwritable)?);
         let count = self.write(&ledger, &mut file)?;
         let file = file.into_inner().map_err(|error| unwritable(error.into_error()))?;
         file.sync_all().map_err(unwritable)?;

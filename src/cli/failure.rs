@@ -2,7 +2,6 @@
 
 use std::error::Error;
 use std::io;
-use std::process::ExitCode;
 
 use super::output;
 use crate::ledger::{
@@ -10,10 +9,14 @@ use crate::ledger::{
     SubmitError,
 };
 
+/// All is well.
+pub(super) const OK: u8 = 0;
 /// The request failed.
 pub(super) const USER: u8 = 1;
 /// One id with two contents, or a count that was not the expected one.
 pub(super) const CONFLICT: u8 = 3;
+/// Wrong usage, as clap has it.
+pub(super) const USAGE: u8 = 2;
 /// What is stored contradicts itself.
 pub(super) const INTEGRITY: u8 = 4;
 /// The program is wrong.
@@ -61,12 +64,12 @@ impl Failure {
     }
 
     /// Tells the person and gives the exit code. A reader that went away is no failure.
-    pub(super) fn report(&self) -> ExitCode {
+    pub(super) fn report(&self) -> u8 {
         if self.message.is_empty() {
-            return ExitCode::SUCCESS;
+            return OK;
         }
         output::error(&self.message, &self.causes, self.hint.as_deref());
-        ExitCode::from(self.code)
+        self.code
     }
 }
 

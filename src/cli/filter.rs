@@ -6,7 +6,7 @@ use guanxi_projections::id::Alias;
 use guanxi_projections::quadrant::Quadrant;
 use guanxi_projections::stage::Stage;
 
-use crate::ledger::AccountFilter;
+use crate::ledger::{AccountFilter, Sight};
 
 /// The accounts wanted.
 #[derive(Debug, Args)]
@@ -60,6 +60,7 @@ pub(super) fn alias(text: &str) -> Result<Alias, String> {
 impl FilterArgs {
     pub(super) fn filter(&self) -> AccountFilter {
         AccountFilter {
+            within: Sight::All,
             stages: self.stage.clone(),
             colours: self.colour.clone(),
             quadrants: self.quadrant.clone(),

@@ -10,10 +10,11 @@ use guanxi_projections::wire::{self, Draft};
 use serde::Serialize;
 use serde_json::json;
 
+use super::console::{self, Console};
 use super::failure::Failure;
 use super::output::{self, Output};
-use super::{Global, local_actor, progress};
-use crate::import::{self, Entry, ImportError, Mapping, Place};
+use super::{Global, local_actor, opened, progress};
+use crate::import::{self, Desk, Entry, ImportError, Mapping, Place};
 use crate::ledger::{
     ArchiveError, ArchiveLine, Ledger, Receipt, Refused, Revising, Submission, SubmitError, Unit,
 };
@@ -65,6 +66,11 @@ impl Import {
         told?;
         counts.print(global)
     }
+
+    /// Whether it reads standard input.
+    pub(super) fn reads_input(&self) -> bool {
+        self.files.iter().any(|file| file.as_os_str() == import::STDIN)
+    }
 }
 
 /// What follows when a line cannot be recorded.
@@ -76,8 +82,14 @@ pub(super) enum OnProblem {
     Stop,
 }
 
+/// The desk of whoever is at the other end.
+fn desk() -> Desk {
+    let (console, names) = (Console::current(), Console::current());
+    Desk::new(move |name| names.open(name), move || console.input())
+}
+
 fn load_mapping(path: &Path) -> Result<Mapping, Failure> {
-    Mapping::load(path).map_err(|error| Failure::user(format!("{}: {error}", path.display())))
+    Mapping::load(&desk(), path).map_err(|error| Failure::user(format!("{}: {error}", path.display())))
 }
 
 /// Imports files and says what became of their events.
@@ -92,7 +104,8 @@ pub(super) fn import_files(
     for file in files {
         let (sender, receiver) = sync_channel(BATCHES_AHEAD);
         std::thread::scope(|scope| {
-            let reader = scope.spawn(move || read_batches(file, mapping, &sender));
+            let console = Console::current();
+            let reader = scope.spawn(move || console.within(|| read_batches(file, mapping, &sender)));
             let mut recorder = Recorder { ledger, problems: &mut *problems, counts: &mut counts, on_problem };
             let outcome = recorder.record_all(&receiver);
             drop(receiver);
@@ -127,7 +140,7 @@ fn read_batches(
     mapping: Option<&Mapping>,
     sender: &SyncSender<Vec<Item>>,
 ) -> Result<(), Failure> {
-    let entries = import::open(file, mapping).map_err(|error| unreadable(&error))?;
+    let entries = import::open(&desk(), file, mapping).map_err(|error| unreadable(&error))?;
     let told = entries.progress();
     let bar = progress::of_bytes(told.bytes_total().unwrap_or(0));
     bar.set_message(file.display().to_string());
@@ -232,7 +245,7 @@ impl Recorder<'_> {
     ) -> Result<(), Failure> {
         while !drafts.is_empty() {
             let mut submission = submission(drafts, Unit::Whole)?;
-            let (index, refused) = match self.ledger.submit(&submission) {
+            let (index, refused) = match opened::submit(self.ledger, &submission) {
                 Ok(receipts) => return self.count(receipts, &submission.drafts, origins),
                 Err(SubmitError::Refused { index, refused }) => (index, refused),
                 Err(error) => return Err(error.into()),
@@ -254,7 +267,7 @@ impl Recorder<'_> {
             return Ok(());
         }
         let submission = submission(drafts, Unit::Each)?;
-        let receipts = self.ledger.submit(&submission)?;
+        let receipts = opened::submit(self.ledger, &submission)?;
         self.count(receipts, &submission.drafts, origins)
     }
 
@@ -337,7 +350,7 @@ pub(super) struct Problems {
 impl Problems {
     pub(super) fn new(report: Option<&Path>) -> Result<Self, Failure> {
         let create = |path: &Path| {
-            File::create_new(path).map(BufWriter::new).map_err(|error| {
+            console::create_new(path).map(BufWriter::new).map_err(|error| {
                 Failure::user(format!("could not write the report {}: {error}", path.display()))
             })
         };
@@ -411,7 +424,7 @@ fn restore(ledger: &Ledger, files: &[PathBuf], global: &Global) -> Result<(), Fa
     let [file] = files else {
         return Err(Failure::user("an archive is one file"));
     };
-    let entries = import::open(file, None).map_err(|error| unreadable(&error))?;
+    let entries = import::open(&desk(), file, None).map_err(|error| unreadable(&error))?;
     let bar = progress::of_bytes(entries.progress().bytes_total().unwrap_or(0));
     let told = entries.progress();
     let lines = entries.map(|entry| match entry {

@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::output::{self, Output};
 use super::reasons::Speech;
 use super::{Global, policy_choice};
-use crate::ledger::{Asked, MovementAsked, Seen};
+use crate::ledger::{Asked, MovementAsked, Seen, Sight};
 
 /// Say who stands elsewhere at a later date than at an earlier one: stage, colour, quadrant, rank and key list, each
 /// with what moved it.
@@ -37,6 +37,7 @@ impl Movement {
             from: self.from,
             to: self.to.unwrap_or_else(|| When::At(ledger.now())),
             seen: if self.as_seen_then { Seen::Then } else { Seen::Now },
+            within: Sight::All,
         };
         let policy = policy_choice(&self.policy)?;
         let answer = ledger.movement(&movement, &Asked { as_of: None, known_at: self.known_at, policy })?;

@@ -1,12 +1,13 @@
-//! How answers look: tables for people, JSON for programs. The only place that writes to the terminal.
+//! How answers look: tables for people, JSON for programs.
 
 use std::fmt::Write as _;
-use std::io::{IsTerminal as _, Write as _, stderr, stdout};
+use std::io::Write as _;
 use std::panic::PanicHookInfo;
 
 use comfy_table::{ContentArrangement, Table, TableStyle};
 use serde::Serialize;
 
+use super::console;
 use super::failure::Failure;
 use crate::words::Words;
 
@@ -29,7 +30,7 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 
 /// Prints text as it is.
 pub(super) fn text(text: &str) -> Result<(), Failure> {
-    let mut out = stdout().lock();
+    let mut out = console::out();
     out.write_all(text.as_bytes())?;
     Ok(out.flush()?)
 }
@@ -49,8 +50,11 @@ pub(super) fn json(answer: &impl Serialize) -> Result<(), Failure> {
 pub(super) fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Result<(), Failure> {
     let mut table = Table::new();
     table.load_style(TableStyle::new()).set_header(header.to_vec());
-    if stdout().is_terminal() {
+    if let Some(width) = console::width() {
         table.set_content_arrangement(ContentArrangement::Dynamic);
+        if width > 0 {
+            table.set_width(width);
+        }
     }
     for row in rows {
         table.add_row(row);
@@ -70,12 +74,17 @@ pub(super) fn columns(
 
 /// Says something worth knowing, beside the answer.
 pub(super) fn notice(notice: &str) {
-    let _ = writeln!(stderr(), "Note: {notice}");
+    let _ = writeln!(console::err(), "Note: {notice}");
+}
+
+/// Says something in words that are whole already.
+pub(super) fn complaint(text: &str) {
+    let _ = write!(console::err(), "{text}");
 }
 
 /// Says what went wrong.
 pub(super) fn error(message: &str, causes: &[String], hint: Option<&str>) {
-    let mut err = stderr().lock();
+    let mut err = console::err();
     let _ = writeln!(err, "Error: {message}");
     for cause in causes {
         let _ = writeln!(err, "  because: {cause}");
@@ -88,8 +97,9 @@ pub(super) fn error(message: &str, causes: &[String], hint: Option<&str>) {
 /// A panic is a bug, unless it becomes an error on the spot.
 pub(super) fn panic_hook(panic: &PanicHookInfo<'_>) {
     if !crate::ledger::panic_is_guarded() {
-        let _ = writeln!(stderr(), "Error: this is a bug in guanxi: {panic}");
-        let _ = writeln!(stderr(), "Hint: nothing that was acknowledged is lost; please report this message");
+        let mut err = console::err();
+        let _ = writeln!(err, "Error: this is a bug in guanxi: {panic}");
+        let _ = writeln!(err, "Hint: nothing that was acknowledged is lost; please report this message");
     }
 }
 

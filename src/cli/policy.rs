@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::failure::Failure;
 use super::output::{self, Output};
-use super::{AskedArgs, Global, PolicyFile, local_actor, policy_choice, progress};
+use super::{AskedArgs, Global, PolicyFile, console, local_actor, policy_choice, progress};
 use crate::ledger::{Asked, Ledger, NamedPolicy, PolicyChoice};
 
 /// Look at the policy, compare policies, and adopt another: every weight, half-life and threshold.
@@ -182,7 +182,8 @@ fn adopt(global: &Global, file: &str, reason: &Label) -> Result<(), Failure> {
 /// Reads a policy from a file.
 pub(super) fn read_file(path: &Path) -> Result<PolicyFile, Failure> {
     let name = path.display();
-    let text = std::fs::read_to_string(path)
+    let text = console::open(path)
+        .and_then(std::io::read_to_string)
         .map_err(|error| Failure::user(format!("could not read the policy {name}: {error}")))?;
     match Policy::from_toml(&text) {
         Ok(policy) => Ok((text, policy)),

@@ -19,20 +19,11 @@ pub(super) struct Review {
     #[command(flatten)]
     asked: AskedArgs,
     /// Percent of the eligible accounts that are key accounts [default: as the policy says].
-    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    #[arg(long, value_name = "PERCENT", value_parser = ReviewAsked::percent)]
     percent: Option<Amount>,
     /// Record the review. It sees everything that is recorded, under the current policy.
     #[arg(long, conflicts_with = "known_at")]
     record: bool,
-}
-
-fn percent(text: &str) -> Result<Amount, String> {
-    let amount = Amount::new(text).map_err(|error| format!("the percentage {error}"))?;
-    let most = Amount::new("100").map_err(|error| error.to_string())?;
-    if amount.decimal().is_zero() || amount > most {
-        return Err("the percentage must be above 0 and at most 100".to_owned());
-    }
-    Ok(amount)
 }
 
 impl Review {

@@ -1,4 +1,6 @@
+mod command;
 mod settings;
+mod socket;
 
 use std::io::stderr;
 use std::sync::Arc;
@@ -6,13 +8,15 @@ use std::sync::Arc;
 use clap::Args;
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
 use tracing::level_filters::LevelFilter;
 
 use super::failure::Failure;
 use super::{Global, output};
 use crate::http::{Listening, ServeError, Server, Way};
-use crate::ledger::Follower;
+use crate::ledger::{Follower, Ledger};
 use settings::{Given, LogFormat, Settings};
+use socket::Socket;
 
 /// Threads that may block beside those of questions and appends: parsing, and what the runtime needs itself.
 const OTHER_THREADS: usize = 16;
@@ -20,7 +24,8 @@ const OTHER_THREADS: usize = 16;
 /// Serve the ledger over HTTP.
 ///
 /// Settings come from flags, then from the environment, then from --config, then from the program. The interface is
-/// described at /docs. Stopping it (SIGINT or SIGTERM) finishes what was accepted.
+/// described at /docs. While the ledger is served, the other commands work on it as ever, through a socket in its
+/// directory that its owner alone can use. Stopping it (SIGINT or SIGTERM) finishes what was accepted.
 #[derive(Debug, Args)]
 pub(super) struct Serve {
     #[command(flatten)]
@@ -38,7 +43,7 @@ impl Serve {
             return output::text(&text);
         }
         trace(&settings);
-        let ledger = Arc::new(global.open_for_writing("guanxi serve")?);
+        let ledger = global.open_for_writing("guanxi serve")?.share();
         let _follower =
             Follower::start(&ledger).map_err(|error| Failure::user(format!("could not start: {error}")))?;
         let runtime =
@@ -62,12 +67,11 @@ fn trace(settings: &Settings) {
     };
 }
 
-async fn serve(settings: &Settings, ledger: &Arc<crate::ledger::Ledger>) -> Result<(), Failure> {
-    let no_signals = |error| Failure::user(format!("could not wait for signals: {error}"));
-    let mut interrupted = signal(SignalKind::interrupt()).map_err(no_signals)?;
-    let mut terminated = signal(SignalKind::terminate()).map_err(no_signals)?;
+async fn serve(settings: &Settings, ledger: &Arc<Ledger>) -> Result<(), Failure> {
+    let stopped = stopped()?;
     let way = settings.way();
     let listening = Listening::on(settings.listen, &way, ledger).await?;
+    let socket = Socket::open(ledger, settings.commands);
     let server = Server::new(ledger, settings.limits());
     let scheme = if matches!(way, Way::Tls(_)) { "https" } else { "http" };
     output::line(&format!("Listening on {scheme}://{}", listening.address()))?;
@@ -76,14 +80,41 @@ async fn serve(settings: &Settings, ledger: &Arc<crate::ledger::Ledger>) -> Resu
             "there are no tokens: whatever runs on this machine may ask and record, and nothing else may",
         );
     }
-    let stop = async move {
+    let http = server.run(listening, until(stopped.clone()));
+    match socket {
+        Ok(socket) => {
+            let grace = settings.limits().grace;
+            tokio::join!(http, socket.run(until(stopped), grace));
+        }
+        Err(error) => {
+            output::notice(&format!(
+                "the command line cannot work on the ledger while it is served: {error}"
+            ));
+            http.await;
+        }
+    }
+    Ok(())
+}
+
+/// Becomes true when somebody asks the server to stop.
+fn stopped() -> Result<watch::Receiver<bool>, Failure> {
+    let no_signals = |error| Failure::user(format!("could not wait for signals: {error}"));
+    let mut interrupted = signal(SignalKind::interrupt()).map_err(no_signals)?;
+    let mut terminated = signal(SignalKind::terminate()).map_err(no_signals)?;
+    let (stop, stopped) = watch::channel(false);
+    tokio::spawn(async move {
         tokio::select! {
             _ = interrupted.recv() => {}
             _ = terminated.recv() => {}
         }
-    };
-    server.run(listening, stop).await;
-    Ok(())
+        stop.send_replace(true);
+    });
+    Ok(stopped)
+}
+
+async fn until(mut stopped: watch::Receiver<bool>) {
+    // Whoever would say so is gone: then it is over, too.
+    let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
 impl From<ServeError> for Failure {

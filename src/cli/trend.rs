@@ -1,3 +1,5 @@
+use std::ops::ControlFlow;
+
 use clap::Args;
 use guanxi_projections::id::AccountId;
 use guanxi_projections::measure::Measure;
@@ -10,7 +12,7 @@ use super::failure::Failure;
 use super::output::{self, Output};
 use super::show::account;
 use super::{Global, policy_choice, progress};
-use crate::ledger::{Asked, Ledger, PortfolioPoint, Seen, TrendAnswer, TrendAsked};
+use crate::ledger::{Asked, Ledger, PortfolioPoint, Seen, Sight, TrendAnswer, TrendAsked};
 use crate::words::Words;
 
 /// How many months a trend goes back unless told.
@@ -90,9 +92,10 @@ impl Trend {
 /// The trend of the whole portfolio.
 fn whole(ledger: &Ledger, trend: &TrendAsked, asked: &Asked, global: &Global) -> Result<(), Failure> {
     let bar = progress::of_things(0);
-    let answer = ledger.portfolio_trend(trend, asked, |done, total| {
+    let answer = ledger.portfolio_trend(trend, &Sight::All, asked, |done, total| {
         bar.set_length(total as u64);
         bar.set_position(done as u64);
+        ControlFlow::Continue(())
     })?;
     bar.finish_and_clear();
     if global.output() == Output::Json {

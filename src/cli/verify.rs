@@ -10,7 +10,8 @@ use crate::ledger::Restored;
 ///
 /// Every record is read again: positions and sequences without gaps, recorded times ascending, each record whole,
 /// readable and tied to the one before it in its stream, every node of the Merkle tree the hash of what it covers,
-/// every source and id found where it stands. Exit code 4 and the place of the first contradiction if there is one.
+/// every source and id found where it stands. In the record of who read what, every line follows the one before it.
+/// Exit code 4 and the place of the first contradiction if there is one.
 #[derive(Debug, Args)]
 pub(super) struct Verify {}
 
@@ -21,6 +22,7 @@ impl Verify {
         let bar = progress::of_things(ledger.head().count);
         let verified = ledger.verify(|done| bar.set_position(done))?;
         bar.finish_and_clear();
+        let reads = ledger.verify_access()?;
         let root = output::hex(&verified.root);
         let restored = ledger.restored();
         if global.output() == Output::Json {
@@ -30,6 +32,7 @@ impl Verify {
                 "root": root,
                 "last_recorded_at": verified.last_recorded_at,
                 "unknown_types": verified.unknown,
+                "reads": reads,
                 "restored": restored == Restored::Yes,
             }));
         }
@@ -45,6 +48,9 @@ impl Verify {
             output::line(&format!(
                 "  {count} events of types that this program does not know (a newer one does)"
             ))?;
+        }
+        if reads > 0 {
+            output::line(&format!("  {reads} reads noted, none changed or taken out"))?;
         }
         match restored {
             Restored::No => Ok(()),

@@ -57,6 +57,11 @@ impl Whatif {
         }
     }
 
+    /// Whether it reads standard input.
+    pub(super) fn reads_input(&self) -> bool {
+        self.with.iter().any(|with| with == "-")
+    }
+
     fn drafts(&self) -> Result<Vec<Draft>, Failure> {
         let mut drafts = Vec::new();
         for with in &self.with {

@@ -14,11 +14,11 @@ use utoipa::IntoParams;
 use super::Api;
 use super::answer::{Answer, Keeping};
 use super::asked::{AccountPath, AskedQuery, PolicyWord, asked, keeping};
-use super::caller::{Caller, Sight};
+use super::caller::Caller;
 use super::problem::{Kind, Outcome, Problem};
 use super::query::{self, Query, Word};
 use super::{schema, wire};
-use crate::ledger::{Ledger, Seen, TrendAsked};
+use crate::ledger::{Ledger, Seen, Sight, TrendAsked};
 
 /// Show one account
 ///
@@ -168,11 +168,11 @@ pub(super) struct TrendQuery {
     /// As far as it was recorded by this time: a date or a timestamp. Default: now.
     #[serde(default, deserialize_with = "query::optional")]
     #[param(schema_with = schema::when, example = "2026-07-01T08:00:00Z")]
-    known_at: Option<When>,
+    pub(super) known_at: Option<When>,
     /// Which policy the figures follow: `current`, `then` or the number of an adopted one. Default: `current`.
     #[serde(default, deserialize_with = "query::optional")]
     #[param(schema_with = schema::policy, example = "current")]
-    policy: Option<PolicyWord>,
+    pub(super) policy: Option<PolicyWord>,
 }
 
 fn steps() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
@@ -185,7 +185,7 @@ pub(super) fn measures() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
 
 impl TrendQuery {
     /// What it leaves out is as on the command line.
-    fn trend(&self, ledger: &Ledger) -> Outcome<TrendAsked> {
+    pub(super) fn trend(&self, ledger: &Ledger) -> Outcome<TrendAsked> {
         let to = self.to.unwrap_or_else(|| ledger.zone().day_of(ledger.now()));
         let year_before = || to.date().checked_sub_months(chrono::Months::new(12)).map_or(to, Day::new);
         let from = self.from.unwrap_or_else(year_before);

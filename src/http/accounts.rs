@@ -19,7 +19,7 @@ use super::caller::Caller;
 use super::problem::{Kind, Outcome, Problem};
 use super::query::{self, Query, Word};
 use super::{schema, wire};
-use crate::ledger::{AccountFilter, AccountsAnswer, Asked, Ranking, Sort};
+use crate::ledger::{AccountFilter, AccountsAnswer, Asked, Ranking, Sight, Sort};
 
 /// Accounts on a page unless told.
 const LIMIT: usize = 100;
@@ -86,15 +86,15 @@ pub(super) struct AccountsQuery {
     cursor: Option<String>,
 }
 
-fn stages() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+pub(super) fn stages() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
     schema::words(Stage::ALL.map(Stage::as_str))
 }
 
-fn colours() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+pub(super) fn colours() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
     schema::words(Colour::ALL.map(Colour::as_str))
 }
 
-fn quadrants() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+pub(super) fn quadrants() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
     schema::words(Quadrant::ALL.map(Quadrant::as_str))
 }
 
@@ -180,6 +180,7 @@ impl AccountsQuery {
         let owner = self.owner.clone().map(Alias::new).transpose();
         let owner = owner.map_err(|error| Problem::parameter("owner", format!("the alias {error}")))?;
         let filter = AccountFilter {
+            within: Sight::All,
             stages: self.stage.iter().map(|word| word.0).collect(),
             colours: self.colour.iter().map(|word| word.0).collect(),
             quadrants: self.quadrant.iter().map(|word| word.0).collect(),

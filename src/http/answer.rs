@@ -1,4 +1,4 @@
-//! Answers: JSON with a strong validator, and how long it may be kept.
+//! Answers: JSON with a strong validator, and how long it may be kept; and what is told of something that was done.
 
 use axum::body::Bytes;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -20,6 +20,48 @@ pub(super) enum Keeping {
     Revalidate,
 }
 
+fn written(answer: &impl Serialize) -> Outcome<Vec<u8>> {
+    serde_json::to_vec(answer).map_err(|error| {
+        tracing::error!(%error, "an answer is not JSON");
+        Problem::new(Kind::Internal, "the answer could not be written")
+    })
+}
+
+/// What is told of something that was done, or computed from what was sent. Nobody keeps it.
+#[derive(Debug, Clone)]
+pub(super) struct Posted {
+    status: StatusCode,
+    body: Bytes,
+    location: Option<HeaderValue>,
+}
+
+/// Tells of something that was done.
+pub(super) fn posted(status: StatusCode, answer: &impl Serialize) -> Outcome<Posted> {
+    Ok(Posted { status, body: written(answer)?.into(), location: None })
+}
+
+impl Posted {
+    /// The same, with where to find what came of it.
+    pub(super) fn at(mut self, path: &str) -> Self {
+        self.location = HeaderValue::from_str(path).ok();
+        self
+    }
+}
+
+impl IntoResponse for Posted {
+    fn into_response(self) -> Response {
+        let headers = [
+            (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        ];
+        let mut response = (self.status, headers, self.body).into_response();
+        if let Some(location) = self.location {
+            response.headers_mut().insert(header::LOCATION, location);
+        }
+        response
+    }
+}
+
 /// An answer in JSON.
 #[derive(Debug, Clone)]
 pub(super) struct Answer {
@@ -33,10 +75,7 @@ pub(super) struct Answer {
 impl Answer {
     /// An answer that has to be asked about each time.
     pub(super) fn json(answer: &impl Serialize) -> Outcome<Self> {
-        let body = serde_json::to_vec(answer).map_err(|error| {
-            tracing::error!(%error, "an answer is not JSON");
-            Problem::new(Kind::Internal, "the answer could not be written")
-        })?;
+        let body = written(answer)?;
         let hash = Sha256::digest(&body);
         let mut validator = String::from("\"");
         for byte in hash.iter().take(VALIDATOR_BYTES) {

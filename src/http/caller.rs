@@ -9,7 +9,7 @@ use guanxi_projections::id::{AccountId, Actor, Alias};
 use guanxi_projections::wire::Draft;
 
 use super::problem::{Kind, Outcome, Problem};
-use crate::ledger::{Asked, Ledger, Revising, Role, Token};
+use crate::ledger::{Asked, Ledger, Revising, Role, Sight, Token};
 
 /// Who sent a request.
 #[derive(Debug, Clone)]
@@ -50,23 +50,7 @@ impl Caller {
     }
 }
 
-/// The accounts that somebody may see.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Sight {
-    /// All of them.
-    All,
-    /// These.
-    Only(BTreeSet<AccountId>),
-}
-
 impl Sight {
-    pub(super) fn sees(&self, account: &AccountId) -> bool {
-        match self {
-            Self::All => true,
-            Self::Only(accounts) => accounts.contains(account),
-        }
-    }
-
     /// # Errors
     /// The same problem whether there is such an account or not.
     pub(super) fn must_see(&self, account: &AccountId) -> Outcome<()> {
@@ -74,6 +58,15 @@ impl Sight {
             return Ok(());
         }
         Err(Problem::new(Kind::OutOfScope, "the account is outside the scope of the token"))
+    }
+
+    /// # Errors
+    /// When there are accounts that are not seen.
+    pub(super) fn must_see_all(&self) -> Outcome<()> {
+        if *self == Self::All {
+            return Ok(());
+        }
+        Err(Problem::new(Kind::OutOfScope, "this is about all accounts, and the token is limited to some"))
     }
 }
 

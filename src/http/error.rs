@@ -3,6 +3,7 @@
 
 use std::error::Error;
 
+use guanxi_projections::policy::InvalidPolicy;
 use guanxi_projections::rejection::{Rejection, Rule};
 
 use super::problem::{Kind, Problem};
@@ -38,6 +39,16 @@ impl From<LedgerError> for Problem {
     fn from(error: LedgerError) -> Self {
         match &error {
             LedgerError::AccountUnknown(_) => Self::new(Kind::AccountUnknown, error.to_string()),
+            LedgerError::EventUnknown { .. } => Self::new(Kind::EventUnknown, error.to_string()),
+            LedgerError::PolicyUnchanged(_) => Self::new(Kind::PolicyUnchanged, error.to_string()),
+            LedgerError::ReviewOutOfOrder { .. } => Self::new(Kind::ReviewOutOfOrder, error.to_string()),
+            LedgerError::NotYet(_) | LedgerError::OwnEvent(_) => {
+                Self::new(Kind::NotRecordable, error.to_string())
+            }
+            LedgerError::Backtest(_) => Self::new(Kind::BacktestImpossible, error.to_string()),
+            LedgerError::Stopped => {
+                Self::new(Kind::QueryTooLong, "the question takes longer than questions may")
+            }
             LedgerError::TooManyPoints(_) => Self::new(Kind::TooManyPoints, error.to_string()),
             LedgerError::Policy(PolicyError::NotAdopted(_) | PolicyError::Unusable { .. }) => {
                 Self::new(Kind::PolicyUnknown, chain(&error))
@@ -88,6 +99,32 @@ impl From<AppendError> for Problem {
                 Self::new(Kind::Unwritable, error.to_string())
             }
             AppendError::Refused { .. } => internal(&error),
+        }
+    }
+}
+
+/// Why something was not recorded that the ledger says of itself. It was written for a state of the ledger that somebody
+/// else has moved on meanwhile.
+pub(super) fn of_own(error: SubmitError) -> Problem {
+    match error {
+        SubmitError::Refused {
+            refused: Refused::PreconditionFailed { .. } | Refused::Conflict { .. },
+            ..
+        } => {
+            Problem::new(Kind::Overtaken, "somebody else recorded something meanwhile; nothing was recorded")
+        }
+        SubmitError::Refused { .. } | SubmitError::Append(_) | SubmitError::Ledger(_) => error.into(),
+    }
+}
+
+impl From<InvalidPolicy> for Problem {
+    fn from(error: InvalidPolicy) -> Self {
+        let says = error.to_string();
+        match error {
+            InvalidPolicy::NotToml(_) => Self::new(Kind::InvalidPolicy, says),
+            InvalidPolicy::Unreadable { field, reason } | InvalidPolicy::Refused { field, reason } => {
+                Self::new(Kind::InvalidPolicy, says).with("field", field).with("reason", reason)
+            }
         }
     }
 }

@@ -8,7 +8,6 @@ use std::str::FromStr;
 
 use axum::extract::State;
 use guanxi_projections::event::EventType;
-use guanxi_projections::id::AccountId;
 use guanxi_projections::position::Position;
 use guanxi_projections::time::When;
 use serde::Deserialize;
@@ -20,7 +19,7 @@ use super::answer::Answer;
 use super::asked::PositionPath;
 use super::caller::Caller;
 use super::problem::{Kind, Outcome, Problem};
-use super::query::{self, Query};
+use super::query::{self, AccountName, Query};
 use super::{schema, wire};
 use crate::ledger::EventsAsked;
 
@@ -65,18 +64,6 @@ pub(super) struct EventsQuery {
 
 fn types() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
     schema::words(EventType::ALL.iter().map(|event_type| event_type.as_str()))
-}
-
-/// An account in a query.
-#[derive(Debug, Clone)]
-struct AccountName(AccountId);
-
-impl FromStr for AccountName {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        AccountId::new(text).map(Self).map_err(|error| format!("the account {error}"))
-    }
 }
 
 /// An event type in a query.

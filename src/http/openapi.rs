@@ -30,7 +30,10 @@ pub(super) fn bare() -> OpenApi {
     let tags = [
         ("events", "Recording, reading and following events"),
         ("accounts", "What accounts are, at any point in time"),
+        ("portfolio", "All accounts as a whole, and what needs attention"),
+        ("reviews", "Who is a key account, and by which rule"),
         ("policies", "Every weight, half-life and threshold"),
+        ("jobs", "Work that takes longer than a question may"),
         ("operation", "For whoever runs the server"),
     ];
     let tags = tags.map(|(name, about)| {
@@ -88,24 +91,32 @@ fn describe(path: &str, method: &str, operation: &mut Operation) {
 /// Whether an operation may answer with a kind of problem.
 fn may_answer(kind: Kind, path: &str, method: &str) -> bool {
     let asks = path.starts_with("/v1/");
+    let posts = method == "post";
+    let appends = posts && path == "/v1/events";
+    let imagines = path.ends_with("/whatif");
+    let starts = matches!(path, "/v1/backtests" | "/v1/calibrations");
+    let (adopts, holds) = (posts && path == "/v1/policies", posts && path == "/v1/reviews");
     match kind {
-        Kind::NotFound => path.contains("{list}"),
-        Kind::AccountUnknown => path.contains("{account}"),
-        Kind::EventUnknown => path.contains("{position}"),
-        Kind::PolicyUnknown => path.contains("{policy}") || path.contains("account"),
+        Kind::NotFound => path.contains("{list}") || path.contains("{measure}"),
+        Kind::AccountUnknown => path.contains("{account}") || path == "/v1/alerts",
+        Kind::EventUnknown => path.contains("{position}") || imagines,
+        Kind::PolicyUnknown => names_policy(path, method) || starts,
+        Kind::JobUnknown | Kind::JobGone => path.contains("{job}"),
+        Kind::TooManyJobs => starts,
         Kind::TooManyPoints => path.ends_with("/trend"),
         Kind::InvalidCursor => path == "/v1/accounts",
-        Kind::InvalidParameter | Kind::NotAcceptable => asks && method == "get",
-        Kind::Malformed
-        | Kind::SourceForeign
-        | Kind::Conflict
-        | Kind::PreconditionFailed
-        | Kind::TooLarge
-        | Kind::BatchTooLarge
-        | Kind::UnsupportedMediaType
-        | Kind::Rejected
-        | Kind::Unwritable => method == "post",
-        Kind::MethodNotAllowed => false,
+        Kind::InvalidParameter => asks && (!posts || imagines || adopts),
+        Kind::NotAcceptable => asks && !posts,
+        Kind::Malformed | Kind::TooLarge | Kind::UnsupportedMediaType => posts,
+        Kind::InvalidBody => posts && !appends && !adopts,
+        Kind::Conflict | Kind::BatchTooLarge | Kind::Rejected => appends || imagines,
+        Kind::SourceForeign | Kind::PreconditionFailed => appends,
+        Kind::Unwritable => appends || adopts || holds,
+        Kind::Overtaken | Kind::NotRecordable => adopts || holds,
+        Kind::PolicyUnchanged | Kind::InvalidPolicy => adopts,
+        Kind::ReviewOutOfOrder => holds,
+        // Of the one every path may say so, with methods that are not described; the other a job ends with.
+        Kind::MethodNotAllowed | Kind::BacktestImpossible => false,
         Kind::BadRequest
         | Kind::Unauthenticated
         | Kind::Forbidden
@@ -118,6 +129,13 @@ fn may_answer(kind: Kind, path: &str, method: &str) -> bool {
         | Kind::Busy
         | Kind::QueryTooLong => true,
     }
+}
+
+/// Whether a question to a path may be put under a policy of its own.
+fn names_policy(path: &str, method: &str) -> bool {
+    let parts =
+        ["{policy}", "/v1/accounts", "/v1/portfolio", "/v1/alerts", "/v1/reviews", "/v1/key-accounts"];
+    method == "get" && parts.iter().any(|part| path.contains(part)) || path.ends_with("/whatif")
 }
 
 /// One response for all kinds of problems of a status, with an example of each.

@@ -14,6 +14,8 @@ pub(super) enum Need {
     Record,
     /// To read what accounts are.
     Read,
+    /// To decide for the whole ledger: policies, reviews, calibrations, backtests.
+    Decide,
     /// To see how the server is doing.
     Operate,
 }
@@ -25,6 +27,7 @@ impl Need {
             Self::Nothing => "nothing",
             Self::Record => "record",
             Self::Read => "read",
+            Self::Decide => "decide",
             Self::Operate => "operate",
         }
     }
@@ -37,6 +40,11 @@ pub(super) fn need(method: &Method, route: &str) -> Option<Need> {
         "/" | "/openapi.json" | "/docs" | "/docs/" | "/docs/{*path}" | "/problems" | "/problems/{name}"
         | "/healthz" | "/readyz" => Some(Need::Nothing),
         "/v1/events" if *method == Method::POST => Some(Need::Record),
+        "/v1/policies" | "/v1/reviews" | "/v1/backtests" | "/v1/calibrations" if *method == Method::POST => {
+            Some(Need::Decide)
+        }
+        // What is imagined is not recorded.
+        "/v1/accounts/{account}/whatif" if *method == Method::POST => Some(Need::Read),
         "/v1/events"
         | "/v1/events/stream"
         | "/v1/events/{position}"
@@ -44,7 +52,17 @@ pub(super) fn need(method: &Method, route: &str) -> Option<Need> {
         | "/v1/accounts/{account}"
         | "/v1/accounts/{account}/history"
         | "/v1/accounts/{account}/trend"
+        | "/v1/accounts/{account}/explain/{measure}"
+        | "/v1/accounts/{account}/diff"
         | "/v1/accounts/{account}/{list}"
+        | "/v1/portfolio"
+        | "/v1/portfolio/trend"
+        | "/v1/portfolio/movement"
+        | "/v1/alerts"
+        | "/v1/reviews"
+        | "/v1/reviews/proposal"
+        | "/v1/key-accounts"
+        | "/v1/jobs/{job}"
         | "/v1/policies"
         | "/v1/policies/{policy}"
             if reads =>
@@ -62,6 +80,7 @@ pub(super) fn has(role: Role, need: Need) -> bool {
         Need::Nothing => true,
         Need::Record => matches!(role, Role::Recorder | Role::Manager | Role::Admin),
         Need::Read => matches!(role, Role::Manager | Role::Auditor | Role::Privacy | Role::Admin),
+        Need::Decide => matches!(role, Role::Manager | Role::Admin),
         Need::Operate => matches!(role, Role::Auditor | Role::Admin),
     }
 }

@@ -85,12 +85,18 @@ kinds! {
     AccountUnknown = "account-unknown", NOT_FOUND, "There is no such account",
         "No account of this id has any event at these coordinates.",
         "GET /v1/accounts lists those there are. At an earlier `as_of` or `known_at` it may not have begun yet.";
-    EventUnknown = "event-unknown", NOT_FOUND, "There is no event at this position",
-        "The position lies beyond the end of the log.",
+    EventUnknown = "event-unknown", NOT_FOUND, "There is no such event",
+        "The position lies beyond the end of the log; or the event named is none of the account asked about.",
         "Positions begin at 0 and have no gaps; GET /v1/events gives them.";
     PolicyUnknown = "policy-unknown", NOT_FOUND, "There is no such policy",
         "The policy asked for was not adopted by then, or is one that this version of the program cannot read.",
         "GET /v1/policies lists those adopted.";
+    JobUnknown = "job-unknown", NOT_FOUND, "There is no such job",
+        "No job of this id was started since the server was, or another caller started it.",
+        "The header `Location` of the answer that a job has begun says where it is. A server that was started anew knows no jobs.";
+    JobGone = "job-gone", GONE, "The job is kept no longer",
+        "Of each caller only the last jobs that have ended are kept, and newer ones took the place of this one.",
+        "Start it again, and fetch what comes of it sooner.";
     MethodNotAllowed = "method-not-allowed", METHOD_NOT_ALLOWED, "The path does not take this method",
         "The path exists, but not with this method.",
         "The header `Allow` lists the methods it takes.";
@@ -100,6 +106,15 @@ kinds! {
     Conflict = "conflict", CONFLICT, "The same source and id, with other content",
         "An event of this source and id stands in the log already, at `position`, and says something else. An event is never changed.",
         "Give the new event an id of its own, or correct the old one by an `event.corrected`.";
+    Overtaken = "overtaken", CONFLICT, "Something else was recorded meanwhile",
+        "While this was decided, somebody else recorded something that the ledger says of itself. Nothing of the request was recorded.",
+        "Look at what was recorded, and send the request again if it still holds.";
+    PolicyUnchanged = "policy-unchanged", CONFLICT, "The policy says nothing new",
+        "Every field of the policy says what the current one says. Perhaps it was adopted by an earlier request whose answer was lost.",
+        "GET /v1/policies lists those adopted.";
+    ReviewOutOfOrder = "review-out-of-order", CONFLICT, "A later review was recorded already",
+        "Reviews are recorded in the order of their instants, so that none can change an earlier key list.",
+        "GET /v1/reviews lists those held. Ask for an instant after the last of them.";
     PreconditionFailed = "precondition-failed", PRECONDITION_FAILED, "The account has another number of events than expected",
         "`If-Match` named a number of events that the account of the first event does not have: somebody else wrote meanwhile. `actual` is how many there are.",
         "Read the account again, decide again, and send the new number.";
@@ -115,9 +130,21 @@ kinds! {
     UnsupportedMediaType = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "The body is of a type that is not taken",
         "`Content-Type` (or `Content-Encoding`) is missing or none of those taken. Types that a web page can send without asking are refused on purpose.",
         "Send `application/json`, `application/cloudevents+json`, `application/cloudevents-batch+json` or `application/x-ndjson`, uncompressed.";
+    InvalidBody = "invalid-body", UNPROCESSABLE_ENTITY, "A field of the body is wrong",
+        "A field of the body is unknown, missing, or has a value that is none of those taken.",
+        "`pointer` says where, and `detail` what is taken.";
     Rejected = "rejected", UNPROCESSABLE_ENTITY, "The event breaks a rule",
         "The event was understood and is not one that the ledger can take; `rule` names the rule, `pointer` the place in the event.",
         "Correct the event. The rules stand in /docs.";
+    InvalidPolicy = "invalid-policy", UNPROCESSABLE_ENTITY, "The policy cannot be used",
+        "The policy is not TOML, a field of it is unknown or missing, or has a value without meaning.",
+        "`field` names it, `reason` says what is wrong with it, and `line` where it stands in the text. A policy is always whole: begin with GET /v1/policies/current.";
+    NotRecordable = "not-recordable", UNPROCESSABLE_ENTITY, "There is nothing that could be recorded",
+        "What the ledger was to say of itself lies in the future, is too long, or cannot be computed from what it has.",
+        "Read `detail`. Nothing was recorded.";
+    BacktestImpossible = "backtest-impossible", UNPROCESSABLE_ENTITY, "The history allows no such backtest",
+        "There is nothing in the history to foretell, or the days after a cut-off are not over.",
+        "Read `detail`; ask for a shorter horizon, other cut-offs or another occasion. It is the problem of a job, not of a request.";
     TooManyPoints = "too-many-points", UNPROCESSABLE_ENTITY, "The span asked for is too long",
         "A trend would have more points than anybody can look at.",
         "Ask for a shorter time or wider steps.";
@@ -133,6 +160,9 @@ kinds! {
     Busy = "busy", SERVICE_UNAVAILABLE, "Too much is being done already",
         "The queue of the writer, or that of the questions, is full. Nothing of the request was done.",
         "Wait as long as `Retry-After` says and send it again.";
+    TooManyJobs = "too-many-jobs", TOO_MANY_REQUESTS, "Too many jobs are running",
+        "So many backtests and calibrations are running as may at once. Nothing was begun.",
+        "Wait as long as `Retry-After` says, or for another job to end, and send the request again.";
     QueryTooLong = "query-too-long", SERVICE_UNAVAILABLE, "The question takes too long",
         "The question took longer than questions may.",
         "Ask for less: a shorter time, wider steps, fewer accounts.";

@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use guanxi_projections::id::{AccountId, Alias};
 use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
 use serde_json::{Map, Value};
 
@@ -35,10 +36,20 @@ fn read<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
     serde_path_to_error::deserialize(Value::Object(given)).map_err(|error| {
         let path = error.path().to_string();
         let detail = error.into_inner().to_string();
-        let unknown = detail.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next());
-        let name = unknown.map_or(path, str::to_owned);
+        let beside = ["unknown field `", "missing field `"];
+        let beside = beside.into_iter().find_map(|says| detail.strip_prefix(says)?.split('`').next());
+        let name = beside.map_or(path, str::to_owned);
         Problem::parameter(&name, detail)
     })
+}
+
+/// Reads a parameter that is given once.
+pub(super) fn one<'de, D, T>(from: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: Display>,
+{
+    from.deserialize_seq(Once(PhantomData))
 }
 
 /// Reads a parameter that may be given once.
@@ -47,7 +58,7 @@ where
     D: Deserializer<'de>,
     T: FromStr<Err: Display>,
 {
-    from.deserialize_seq(Once(PhantomData)).map(Some)
+    one(from).map(Some)
 }
 
 /// Reads a parameter that may be given any number of times, or once with commas between the values.
@@ -103,13 +114,40 @@ macro_rules! words {
 }
 
 words!(
+    guanxi_projections::alerts::AlertKind,
+    guanxi_projections::alerts::Severity,
     guanxi_projections::health::Colour,
     guanxi_projections::measure::Measure,
+    guanxi_projections::occasion::Occasion,
     guanxi_projections::quadrant::Quadrant,
     guanxi_projections::stage::Stage,
     guanxi_projections::trend::Every,
     crate::ledger::Sort,
 );
+
+/// An account, as a parameter.
+#[derive(Debug, Clone)]
+pub(super) struct AccountName(pub(super) AccountId);
+
+impl FromStr for AccountName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        AccountId::new(text).map(Self).map_err(|error| format!("the account {error}"))
+    }
+}
+
+/// A person, as a parameter.
+#[derive(Debug, Clone)]
+pub(super) struct AliasName(pub(super) Alias);
+
+impl FromStr for AliasName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Alias::new(text).map(Self).map_err(|error| format!("the alias {error}"))
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -11,6 +11,17 @@ pub(super) fn when() -> RefOr<Schema> {
     OneOfBuilder::new().item(text(KnownFormat::Date)).item(text(KnownFormat::DateTime)).into()
 }
 
+/// A date or a timestamp, where the schema has to be that of a type: a parameter can be needed only then.
+pub(super) struct WhenText;
+
+impl utoipa::PartialSchema for WhenText {
+    fn schema() -> RefOr<Schema> {
+        when()
+    }
+}
+
+impl utoipa::ToSchema for WhenText {}
+
 /// A date.
 pub(super) fn day() -> RefOr<Schema> {
     let date = SchemaFormat::KnownFormat(KnownFormat::Date);
@@ -34,7 +45,27 @@ pub(super) fn word(words: impl IntoIterator<Item = &'static str>) -> RefOr<Schem
 
 /// Some of some words.
 pub(super) fn words(words: impl IntoIterator<Item = &'static str>) -> RefOr<Schema> {
-    utoipa::openapi::schema::ArrayBuilder::new().items(word(words)).into()
+    list(word(words))
+}
+
+/// Any number of values of a schema.
+pub(super) fn list(of: RefOr<Schema>) -> RefOr<Schema> {
+    utoipa::openapi::schema::ArrayBuilder::new().items(of).into()
+}
+
+/// The same, or null, which says the same as leaving it out.
+pub(super) fn or_null(of: RefOr<Schema>) -> RefOr<Schema> {
+    OneOfBuilder::new().item(ObjectBuilder::new().schema_type(Type::Null)).item(of).into()
+}
+
+/// [`when`] in a body.
+pub(super) fn when_or_null() -> RefOr<Schema> {
+    or_null(when())
+}
+
+/// [`policy`] in a body.
+pub(super) fn policy_or_null() -> RefOr<Schema> {
+    or_null(policy())
 }
 
 fn text(pattern: &str) -> RefOr<Schema> {

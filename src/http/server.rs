@@ -16,6 +16,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
+use super::jobs::Jobs;
 use super::tls::TlsFiles;
 use super::{Limits, router};
 use crate::ledger::Ledger;
@@ -78,6 +79,7 @@ pub struct Listening {
 #[derive(Debug)]
 pub struct Server {
     router: Router,
+    pub(super) jobs: Arc<Jobs>,
     limits: Limits,
     stopping: watch::Sender<bool>,
 }
@@ -123,13 +125,14 @@ impl Server {
     /// A server of a ledger.
     pub fn new(ledger: &Arc<Ledger>, limits: Limits) -> Self {
         let (stopping, stopped) = watch::channel(false);
-        Self { router: router(ledger, limits, stopped), limits, stopping }
+        let (router, jobs) = router(ledger, limits, stopped);
+        Self { router, jobs, limits, stopping }
     }
 
-    /// Serves until `stop` is done; then takes no more connections, ends the streams, and lets the requests under way
-    /// finish, for so long as the limits grant.
+    /// Serves until `stop` is done; then takes no more connections, ends the streams, stops the jobs, and lets the
+    /// requests under way finish, for so long as the limits grant.
     pub async fn run(self, listening: Listening, stop: impl Future<Output = ()>) {
-        let Self { router, limits, stopping } = self;
+        let Self { router, jobs, limits, stopping } = self;
         let graceful = GracefulShutdown::new();
         let places = Arc::new(Semaphore::new(limits.connections));
         let mut stop = std::pin::pin!(stop);
@@ -157,8 +160,12 @@ impl Server {
         }
         drop(listening);
         stopping.send_replace(true);
-        if timeout(limits.grace, graceful.shutdown()).await.is_err() {
-            tracing::warn!("some requests were still under way and were cut");
+        let all_ended = async {
+            graceful.shutdown().await;
+            jobs.ended().await;
+        };
+        if timeout(limits.grace, all_ended).await.is_err() {
+            tracing::warn!("some requests or jobs were still under way and were cut");
         }
     }
 }

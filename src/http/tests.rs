@@ -5,22 +5,30 @@ mod accounts;
 mod documents;
 mod events;
 mod failures;
+mod jobs;
+mod policies;
+mod portfolio;
+mod reasons;
+mod reviews;
 mod streams;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use guanxi_projections::id::AccountId;
 use guanxi_projections::time::{Timestamp, Zone};
 use http_body_util::BodyExt as _;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tower::ServiceExt as _;
 
+use super::jobs::Jobs;
 use super::{Limits, Rate, router};
 use crate::clock::FixedClock;
 use crate::ledger::{Access, ClockCheck, Directory, Genesis, Ledger};
@@ -35,6 +43,7 @@ fn limits() -> Limits {
         query_time: Duration::from_secs(20),
         appends: 8,
         streams: 2,
+        jobs: 2,
         body_bytes: 100_000,
         rate: Rate { per_second: 1_000, burst: 1_000 },
         header_time: Duration::from_secs(2),
@@ -48,6 +57,7 @@ struct Site {
     clock: Arc<FixedClock>,
     ledger: Arc<Ledger>,
     router: Router,
+    jobs: Arc<Jobs>,
     stopping: watch::Sender<bool>,
     runtime: Runtime,
 }
@@ -77,8 +87,8 @@ impl Site {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let (stopping, stopped) = watch::channel(false);
-        let router = router(&ledger, limits, stopped);
-        Self { root, clock, ledger, router, stopping, runtime }
+        let (router, jobs) = router(&ledger, limits, stopped);
+        Self { root, clock, ledger, router, jobs, stopping, runtime }
     }
 
     /// A site with two accounts and a few events of each.
@@ -110,12 +120,17 @@ impl Site {
     }
 
     fn send(&self, request: Request<Body>) -> Reply {
-        self.runtime.block_on(async {
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let reply = self.runtime.block_on(async {
             let response = self.router.clone().oneshot(request).await.unwrap();
             let (parts, body) = response.into_parts();
             let body = body.collect().await.unwrap().to_bytes();
             Reply { status: parts.status, headers: parts.headers, body }
-        })
+        });
+        if let Some(statuses) = described_statuses(&method, &path) {
+            assert!(statuses.contains(&reply.status.as_str().to_owned()), "{method} {path}: {reply:?}");
+        }
+        reply
     }
 
     fn get(&self, path: &str) -> Reply {
@@ -126,6 +141,20 @@ impl Site {
         self.send(request(Method::GET, path, headers, Body::empty()))
     }
 
+    /// Asserts that an answer is that of the ledger, and that it is not sent again to whoever has it.
+    #[track_caller]
+    fn check_answer(&self, path: &str, expected: &Value) {
+        let reply = self.get(path);
+        assert_eq!(reply.ok(), *expected, "{path}");
+        let tag = reply.header("etag");
+        let again = self.get_with(path, &[("if-none-match", tag)]);
+        assert_eq!((again.status.as_u16(), again.body.len()), (304, 0), "{path} {tag}");
+    }
+
+    fn post_json(&self, path: &str, body: &Value) -> Reply {
+        self.post(path, "application/json", &body.to_string())
+    }
+
     fn post(&self, path: &str, content_type: &str, body: &str) -> Reply {
         self.post_with(path, &[("content-type", content_type)], body)
     }
@@ -133,6 +162,28 @@ impl Site {
     fn post_with(&self, path: &str, headers: &[(&str, &str)], body: &str) -> Reply {
         self.send(request(Method::POST, path, headers, Body::from(body.to_owned())))
     }
+}
+
+/// The statuses that are described of an operation; `None` for a path or method that is none of those described.
+fn described_statuses(method: &Method, path: &str) -> Option<Vec<String>> {
+    static DOCUMENT: OnceLock<Value> = OnceLock::new();
+    let document = DOCUMENT.get_or_init(|| {
+        let mut document = super::described().split_for_parts().1;
+        super::openapi::complete(&mut document);
+        told(&document)
+    });
+    let given: Vec<_> = path.split('/').collect();
+    let is_of = |template: &str| {
+        let parts: Vec<_> = template.split('/').collect();
+        let same = parts.iter().zip(&given).all(|(part, given)| part.starts_with('{') || part == given);
+        same && parts.len() == given.len()
+    };
+    let paths = document["paths"].as_object().unwrap();
+    // Of several the one that names most of the path, as the router does it.
+    let (_, item) =
+        paths.iter().filter(|(path, _)| is_of(path)).min_by_key(|(path, _)| path.matches('{').count())?;
+    let responses = item.get(method.as_str().to_lowercase())?["responses"].as_object()?;
+    Some(responses.keys().cloned().collect())
 }
 
 fn request(method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Request<Body> {
@@ -149,6 +200,23 @@ fn event(id: u32, event_type: &str, account: &str, day: u32, data: impl Into<Val
         "specversion": "1.0", "id": format!("e{id}"), "source": "crm", "type": event_type, "subject": account,
         "time": format!("2026-01-{day:02}T09:00:00Z"), "data": data.into(),
     })
+}
+
+/// Asserts that an answer is what was published of it.
+#[track_caller]
+fn has_shape<T: DeserializeOwned>(answer: &Value) {
+    if let Err(error) = serde_json::from_value::<T>(answer.clone()) {
+        panic!("{error}: {answer}");
+    }
+}
+
+/// A ledger's answer as JSON.
+fn told(answer: &impl serde::Serialize) -> Value {
+    serde_json::to_value(answer).unwrap()
+}
+
+fn account(id: &str) -> AccountId {
+    AccountId::new(id).unwrap()
 }
 
 impl Reply {

@@ -11,6 +11,16 @@ use utoipa::ToSchema;
 
 use super::schema;
 
+mod jobs;
+mod portfolio;
+mod reasons;
+mod reviews;
+
+pub(super) use jobs::{Backtest, Calibration, Job};
+pub(super) use portfolio::{Alerts, Movement, Portfolio, PortfolioTrend};
+pub(super) use reasons::{Difference, Explained, Imagined, WhatIf};
+pub(super) use reviews::{Adopted, Holding, KeyList, Policies, PolicyEffect, Review, Reviews};
+
 /// An object whose fields are described elsewhere.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(super) struct AnyObject {
@@ -426,23 +436,4 @@ pub(super) struct TrendPoint {
     model: u32,
     /// Null before the account's first event.
     stage: Option<String>,
-}
-
-/// The policies adopted.
-#[derive(Debug, Deserialize, ToSchema)]
-pub(super) struct Policies {
-    /// In the order in which they were recorded.
-    policies: Vec<Adoption>,
-}
-
-/// One adoption of a policy.
-#[derive(Debug, Deserialize, ToSchema)]
-pub(super) struct Adoption {
-    version: u32,
-    /// From when on it is in force.
-    from: String,
-    recorded_at: String,
-    position: u64,
-    actor: String,
-    reason: String,
 }

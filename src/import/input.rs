@@ -1,15 +1,16 @@
 //! Where the bytes come from: a plain file, a gzip file (told by its first bytes, never by its name), or
 //! standard input; and how many of them have been read.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Chain, Cursor, Read, Stdin};
+use std::fmt;
+use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::bufread::MultiGzDecoder;
 
-use super::ImportError;
+use super::desk::Source;
+use super::{Desk, ImportError};
 
 /// The name that means standard input.
 pub const STDIN: &str = "-";
@@ -36,18 +37,18 @@ impl Progress {
     }
 }
 
-#[derive(Debug)]
-enum Origin {
-    File(File),
-    Stdin(Stdin),
+/// Where bytes come from.
+struct Origin(Source);
+
+impl fmt::Debug for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Origin")
+    }
 }
 
 impl Read for Origin {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::File(file) => file.read(buffer),
-            Self::Stdin(stdin) => stdin.read(buffer),
-        }
+        self.0.read(buffer)
     }
 }
 
@@ -78,20 +79,19 @@ enum Bytes {
 }
 
 /// Opens an input and looks at its first bytes.
-pub(crate) fn open(path: &Path) -> Result<(Input, Progress), ImportError> {
+pub(crate) fn open(desk: &Desk, path: &Path) -> Result<(Input, Progress), ImportError> {
     let cannot = |source| ImportError::Open { file: path.to_owned(), source };
     let (origin, total) = if path == Path::new(STDIN) {
-        (Origin::Stdin(io::stdin()), None)
+        (desk.stdin(), None)
     } else {
-        let file = File::open(path).map_err(cannot)?;
-        let meta = file.metadata().map_err(cannot)?;
+        let (file, meta) = desk.open(path).map_err(cannot)?;
         if meta.is_dir() {
             return Err(cannot(io::Error::from(io::ErrorKind::IsADirectory)));
         }
-        (Origin::File(file), meta.is_file().then_some(meta.len()))
+        (file, meta.is_file().then_some(meta.len()))
     };
     let read = Arc::new(AtomicU64::new(0));
-    let mut counting = Counting { inner: origin, read: Arc::clone(&read) };
+    let mut counting = Counting { inner: Origin(origin), read: Arc::clone(&read) };
     let mut head = Vec::with_capacity(GZIP_MAGIC.len());
     counting.by_ref().take(GZIP_MAGIC.len() as u64).read_to_end(&mut head).map_err(cannot)?;
     let packed = head == GZIP_MAGIC;

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::ImportError;
 use super::mapping::{Beside, LookupRule, Mapping};
 use super::row::{Header, Problem};
 use super::table::Table;
 use super::template::Template;
+use super::{Desk, ImportError};
 
 /// The most rows of a lookup.
 const ROWS_MAX: usize = 1_000_000;
@@ -40,12 +40,12 @@ impl Lookups {
     /// # Errors
     /// When a file cannot be read, or a row of it cannot be used: a lookup is part of the mapping, so nothing
     /// in it is passed over.
-    pub(crate) fn load(mapping: &Mapping, input: &Path) -> Result<Self, ImportError> {
+    pub(crate) fn load(desk: &Desk, mapping: &Mapping, input: &Path) -> Result<Self, ImportError> {
         let rules = mapping.rules();
         rules
             .lookup
             .iter()
-            .map(|(name, rule)| load(name, rule, mapping.file(), input))
+            .map(|(name, rule)| load(desk, (name, rule), mapping.file(), input))
             .collect::<Result<_, _>>()
             .map(Self)
     }
@@ -63,7 +63,12 @@ impl Lookups {
     }
 }
 
-fn load(name: &str, rule: &LookupRule, mapping: &Path, input: &Path) -> Result<Lookup, ImportError> {
+fn load(
+    desk: &Desk,
+    (name, rule): (&str, &LookupRule),
+    mapping: &Path,
+    input: &Path,
+) -> Result<Lookup, ImportError> {
     let neighbour = match rule.beside {
         Beside::Mapping => mapping,
         Beside::Input => input,
@@ -76,7 +81,7 @@ fn load(name: &str, rule: &LookupRule, mapping: &Path, input: &Path) -> Result<L
         reason: problem.field.map_or_else(String::new, |field| format!("column `{field}`: "))
             + &problem.reason,
     };
-    let (mut table, _) = Table::open(&path, &rule.csv)?;
+    let (mut table, _) = Table::open(desk, &path, &rule.csv)?;
     let header = table.header().clone();
     let place = header.place(&rule.key).ok_or_else(|| {
         bad(1, Problem::whole(format!("there is no column `{}`, which is to be the key", rule.key)))

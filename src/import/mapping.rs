@@ -15,6 +15,7 @@ use guanxi_projections::time::{Precision, Zone};
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::Desk;
 use super::condition::Condition;
 use super::dates::Format;
 use super::options::Options;
@@ -194,10 +195,10 @@ impl Mapping {
     /// # Errors
     /// [`MappingError`], with the line and what is wrong there. Whether the columns exist is only asked when a
     /// table is opened.
-    pub fn load(path: impl AsRef<Path>) -> Result<Self, MappingError> {
+    pub fn load(desk: &Desk, path: impl AsRef<Path>) -> Result<Self, MappingError> {
         let file = path.as_ref();
         let cannot = |source| MappingError::Read { file: file.to_owned(), source };
-        Self::parse(&std::fs::read_to_string(file).map_err(cannot)?, file)
+        Self::parse(&desk.open(file).and_then(|(file, _)| io::read_to_string(file)).map_err(cannot)?, file)
     }
 
     /// Checks a mapping that is at hand as text. `file` names it in errors, and its folder is where lookups

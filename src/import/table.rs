@@ -6,12 +6,12 @@ use std::path::Path;
 use encoding_rs::Encoding;
 use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
 
-use super::ImportError;
 use super::input::{self, Input, Progress};
 use super::lines::ITEM_BYTES_MAX;
 use super::options::Options;
 use super::records::{Record, RecordProblem, Records};
 use super::row::{Header, Problem};
+use super::{Desk, ImportError};
 
 type Decoded = BufReader<DecodeReaderBytes<Input, Vec<u8>>>;
 
@@ -37,8 +37,8 @@ impl Table {
     ///
     /// # Errors
     /// When the file cannot be opened or read, or has no header that fits.
-    pub(crate) fn open(path: &Path, options: &Options) -> Result<(Self, Progress), ImportError> {
-        let (input, progress) = input::open(path)?;
+    pub(crate) fn open(desk: &Desk, path: &Path, options: &Options) -> Result<(Self, Progress), ImportError> {
+        let (input, progress) = input::open(desk, path)?;
         let decoder = DecodeReaderBytesBuilder::new()
             .encoding(options.encoding)
             .utf8_passthru(options.encoding.is_none())

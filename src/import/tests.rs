@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{Entry, ImportError, Mapping, open};
+use super::{Desk, Entry, ImportError, Mapping, open};
 
 /// A folder of its own for each test.
 struct Folder(TempDir);
@@ -39,7 +39,7 @@ fn small(head: &str, tail: &str) -> String {
 }
 
 fn entries(path: &Path, mapping: Option<&Mapping>) -> Result<Vec<Entry>, ImportError> {
-    open(path, mapping)?.collect()
+    open(&Desk::own(), path, mapping)?.collect()
 }
 
 /// Each entry in a few words: the line, and type and subject, or column and reason.

@@ -6,7 +6,7 @@
 //! two is dropped when the ledger is opened.
 
 use std::fs::{File, OpenOptions};
-use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -25,6 +25,8 @@ use super::{Ledger, LedgerError};
 const QUEUE: usize = 4_096;
 /// How long a line may be on its way to the disk.
 const SYNC: Duration = Duration::from_secs(1);
+/// More than any line has: the limits on requests hold what is noted of them.
+const LINE_BYTES_MAX: u64 = 1 << 20;
 /// What the first line has for the hash of the line before it.
 const NOTHING_BEFORE: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
@@ -139,25 +141,33 @@ impl Ledger {
     /// taken off the end do not show.
     ///
     /// # Errors
-    /// [`LedgerError::Access`] with the first line that does not follow the one before it.
+    /// [`LedgerError::Access`] with the first line that does not follow the one before it; [`LedgerError::File`] when
+    /// the file cannot be read.
     pub fn verify_access(&self) -> Result<u64, LedgerError> {
         let path = self.directory.access();
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
+        let mut file = match File::open(&path) {
+            Ok(file) => BufReader::new(file),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(0),
             Err(source) => return Err(LedgerError::file("read", &path, source)),
         };
         let mut previous = NOTHING_BEFORE.to_owned();
-        let mut count = 0;
-        for line in text.split_inclusive('\n').filter(|line| line.ends_with('\n')) {
+        let (mut count, mut line) = (0, Vec::new());
+        loop {
+            line.clear();
+            let read = (&mut file).take(LINE_BYTES_MAX).read_until(b'\n', &mut line);
+            read.map_err(|source| LedgerError::file("read", &path, source))?;
+            // What has no end is being written, or was when the machine went down.
+            let too_long = line.len() as u64 == LINE_BYTES_MAX;
+            if !line.ends_with(b"\n") && !too_long {
+                return Ok(count);
+            }
             count += 1;
-            let read: Option<Line> = serde_json::from_str(line).ok();
+            let read: Option<Line> = serde_json::from_slice(&line).ok();
             if read.is_none_or(|read| read.previous != previous) {
                 return Err(LedgerError::Access { line: count });
             }
-            previous = hash(line.as_bytes());
+            previous = hash(&line);
         }
-        Ok(count)
     }
 }
 

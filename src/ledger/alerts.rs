@@ -20,12 +20,14 @@ use serde_json::Value;
 
 use super::image::Facts;
 use super::vantage::{Instants, Measuring, Stretch, settings_of};
-use super::{Asked, Ledger, LedgerError, shared};
+use super::{Asked, Ledger, LedgerError, Sight, shared};
 
 /// Which alerts are wanted; empty lists want all.
 #[derive(Debug, Clone, Default)]
 pub struct AlertFilter {
-    /// Of these accounts.
+    /// Of these accounts alone.
+    pub within: Sight,
+    /// Of those named here; none: of all.
     pub accounts: Vec<AccountId>,
     /// Of accounts that this person answers for.
     pub owner: Option<Alias>,
@@ -85,7 +87,7 @@ impl Ledger {
         let ground = self.ground(asked, &facts)?;
         let Coordinates { as_of, known_at, .. } = ground.coordinates;
         if let Some(unknown) = filter.accounts.iter().find(|account| {
-            !facts.accounts().get(account).is_some_and(|image| image.is_known(as_of, known_at))
+            !facts.accounts().get(*account).is_some_and(|image| image.is_known(as_of, known_at))
         }) {
             return Err(LedgerError::AccountUnknown(unknown.clone()));
         }
@@ -95,7 +97,8 @@ impl Ledger {
         let stretches = self.stretches(&facts, &instants, Measuring::WithYardstick)?;
         let news = list_news(&history::effective(facts.own(), as_of, known_at));
         let wanted = |account: &AccountId| filter.accounts.is_empty() || filter.accounts.contains(account);
-        let accounts: Vec<_> = facts.accounts().iter().filter(|(account, _)| wanted(account)).collect();
+        let mut accounts = filter.within.of(facts.accounts());
+        accounts.retain(|(account, _)| wanted(account));
         let rows = |(account, image): &(&AccountId, &Image)| {
             let about = About { midnights: &midnights, stretches: &stretches, news: news.get(*account) };
             self.alerts_about(account, image, &about, (as_of, known_at))

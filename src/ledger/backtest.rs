@@ -1,5 +1,7 @@
 //! Backtests: the figures judged by what happened after them.
 
+use std::ops::ControlFlow;
+
 use guanxi_projections::backtest::{BacktestView, CutoffView, InvalidCutoffs, Protocol, Scores, Seen, Span};
 use guanxi_projections::calibrate::{Outcome, Terms};
 use guanxi_projections::coordinates::Coordinates;
@@ -27,17 +29,22 @@ pub struct BacktestAsked {
     pub clock: Clock,
 }
 
+impl BacktestAsked {
+    /// The cut-offs unless told.
+    pub const SHARES: [f64; 3] = [0.4, 0.55, 0.7];
+}
+
 impl Ledger {
     /// Tests the outlook and the stages on the history up to T, as known at K. `progress` hears how much of the work
-    /// is done, and of how much.
+    /// is done, and of how much, and says whether to go on.
     ///
     /// # Errors
-    /// [`LedgerError::Backtest`] when the history has no such cut-offs.
+    /// [`LedgerError::Backtest`] when the history has no such cut-offs; [`LedgerError::Stopped`].
     pub fn backtest(
         &self,
         backtest: &BacktestAsked,
         asked: &Asked,
-        mut progress: impl FnMut(usize, usize),
+        mut progress: impl FnMut(usize, usize) -> ControlFlow<()>,
     ) -> Result<BacktestView, LedgerError> {
         let facts = self.image.current(&self.log)?;
         let ground = self.ground(asked, &facts)?;
@@ -56,23 +63,23 @@ impl Ledger {
         let mut cutoffs = Vec::new();
         for (place, at) in instants.iter().enumerate() {
             let protocol = Protocol { coordinates, clock, occasion, horizon_days, span };
-            cutoffs.push(self.cutoff(&facts, &ground, &protocol, *at, |done| {
-                progress(place * images.len() + done, total);
-            }));
+            let hear = |done| progress(place * images.len() + done, total);
+            let cutoff = self.cutoff(&facts, &ground, &protocol, *at, hear);
+            cutoffs.push(cutoff.ok_or(LedgerError::Stopped)?);
         }
         let protocol = Protocol { coordinates, clock, occasion, horizon_days, span };
         Ok(BacktestView::of(protocol, cutoffs))
     }
 
-    /// One cut-off. What scores is made before the outcomes are looked up, and from a past that ends at `at`.
+    /// One cut-off; `None` when `progress` says to stop. What scores is made before the outcomes are looked up, and from a past that ends at `at`.
     fn cutoff(
         &self,
         facts: &Facts,
         ground: &Ground,
         protocol: &Protocol,
         at: Timestamp,
-        progress: impl FnMut(usize),
-    ) -> CutoffView {
+        progress: impl FnMut(usize) -> ControlFlow<()>,
+    ) -> Option<CutoffView> {
         let Protocol { coordinates, clock, occasion, horizon_days, .. } = *protocol;
         let known_at = coordinates.known_at;
         let images: Vec<&Image> = facts.accounts().values().collect();
@@ -84,7 +91,7 @@ impl Ledger {
         let terms =
             Terms { policy: &ground.policy, zone: self.zone(), rates: &rates, horizon_days, occasion };
         let see = |image: &&Image| Seen::of(&Past::new(image, at, known_at, clock), &terms);
-        let seen = shared::map(&images, see, progress);
+        let seen = shared::map_while(&images, see, progress)?;
         let scores = Scores::of(&seen, at, &terms);
 
         let end = at.plus_days(f64::from(horizon_days));
@@ -92,7 +99,7 @@ impl Ledger {
         let terms = Terms { rates: &rates, ..terms };
         let outcome =
             |image: &&Image| Outcome::after(at, &Past::new(image, end, known_at, Clock::Occurred), &terms);
-        CutoffView::of(scores, &shared::map(&images, outcome, |_| ()))
+        Some(CutoffView::of(scores, &shared::map(&images, outcome, |_| ())))
     }
 
     pub(super) fn rates_at(&self, facts: &Facts, at: Timestamp, known_at: Timestamp) -> Rates {

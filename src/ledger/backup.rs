@@ -105,7 +105,7 @@ impl Backup {
 }
 
 impl Ledger {
-    /// Writes all that is recorded now into a new directory, durably. Others go on reading meanwhile, and writing
+    /// Writes all that is recorded now into a new directory, which its owner alone may enter, durably. Others go on reading meanwhile, and writing
     /// through this ledger.
     ///
     /// # Errors
@@ -119,7 +119,7 @@ impl Ledger {
         refuse_existing(out)?;
         let part = unfinished(out)?;
         remove(&part)?;
-        fs::create_dir_all(&part).map_err(BackupError::io("create", &part))?;
+        create_private(&part).map_err(BackupError::io("create", &part))?;
         let ledger = self.write_archive(&part.join(ARCHIVE), progress)?;
         let mut names = vec![ARCHIVE.to_owned()];
         for name in BESIDE {
@@ -307,6 +307,12 @@ fn remove(part: &Path) -> Result<(), BackupError> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(BackupError::io("remove", part)(error)),
         _ => Ok(()),
     }
+}
+
+/// Makes a directory for its owner alone, whoever makes it and for whom.
+fn create_private(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
 fn copy(from: &Path, to: &Path) -> Result<(), BackupError> {

@@ -1,5 +1,7 @@
 //! Calibration and anchors: shown on request, recorded in the ledger's own stream by command.
 
+use std::ops::ControlFlow;
+
 use guanxi_projections::calibrate::{
     Fitted, Observed, Proposal, Terms, TooFew, Trial, Windows, fit, propose, trial,
 };
@@ -62,15 +64,15 @@ pub struct AnchorsAnswer {
 
 impl Ledger {
     /// Fits the outlook for a horizon (`None`: the policy's) to the history up to T, as known at K. `progress` hears
-    /// how many accounts are looked at, and of how many.
+    /// how many accounts are looked at, and of how many, and says whether to go on.
     ///
     /// # Errors
-    /// What the log reports.
+    /// [`LedgerError::Stopped`]; what the log reports.
     pub fn calibrate(
         &self,
         horizon_days: Option<u32>,
         asked: &Asked,
-        mut progress: impl FnMut(usize, usize),
+        mut progress: impl FnMut(usize, usize) -> ControlFlow<()>,
     ) -> Result<CalibrationAnswer, LedgerError> {
         let facts = self.image.current(&self.log)?;
         let ground = self.ground(asked, &facts)?;
@@ -86,10 +88,12 @@ impl Ledger {
         };
         let total = 2 * facts.accounts().len();
         let observed = observe(&facts, &ground, as_of, &terms, |done| progress(done, total));
+        let observed = observed.ok_or(LedgerError::Stopped)?;
         let before = as_of.plus_days(-f64::from(horizon_days));
         let rates = self.rates_at(&facts, before, known_at);
         let terms_then = Terms { rates: &rates, ..terms };
         let earlier = observe(&facts, &ground, before, &terms_then, |done| progress(total / 2 + done, total));
+        let earlier = earlier.ok_or(LedgerError::Stopped)?;
         let (observed, earlier): (Vec<_>, Vec<_>) = (observed.iter().collect(), earlier.iter().collect());
         let fitted = fit(&observed, as_of, &terms);
         Ok(CalibrationAnswer {
@@ -114,7 +118,7 @@ impl Ledger {
         actor: &Actor,
         horizon_days: Option<u32>,
         as_of: Option<When>,
-        progress: impl FnMut(usize, usize),
+        progress: impl FnMut(usize, usize) -> ControlFlow<()>,
     ) -> Result<CalibrationAnswer, SubmitError> {
         let asked = Asked { as_of, ..Asked::default() };
         let mut answer = self.calibrate(horizon_days, &asked, progress)?;
@@ -208,19 +212,19 @@ impl Ledger {
     }
 }
 
-/// Every account as of `until`, in the order of ids.
+/// Every account as of `until`, in the order of ids; `None` when `progress` says to stop.
 fn observe(
     facts: &Facts,
     ground: &Ground,
     until: Timestamp,
     terms: &Terms<'_>,
-    progress: impl FnMut(usize),
-) -> Vec<Observed> {
+    progress: impl FnMut(usize) -> ControlFlow<()>,
+) -> Option<Vec<Observed>> {
     let images: Vec<&Image> = facts.accounts().values().collect();
     let windows = Windows::before(until, terms);
     let observe = |image: &&Image| {
         let past = Past::new(image, until, ground.coordinates.known_at, Clock::Occurred);
         Observed::of(&past, &windows, terms)
     };
-    shared::map(&images, observe, progress)
+    shared::map_while(&images, observe, progress)
 }

@@ -7,11 +7,37 @@ use guanxi_projections::diff::{Difference, Side};
 use guanxi_projections::id::AccountId;
 use guanxi_projections::measure::Measure;
 use guanxi_projections::position::Position;
-use guanxi_projections::time::Timestamp;
+use guanxi_projections::time::{Timestamp, When};
 use serde::Serialize;
 
 use super::facets::{Facets, facets};
-use super::{Asked, Ledger, LedgerError};
+use super::trend::Seen;
+use super::{Asked, Ledger, LedgerError, PolicyChoice};
+
+/// Which two coordinates are compared.
+#[derive(Debug, Clone, Copy)]
+pub enum DiffAsked {
+    /// One time and a later one.
+    Moved {
+        /// The earlier time.
+        from: When,
+        /// The later one; `None`: now.
+        to: Option<When>,
+        /// As known when.
+        seen: Seen,
+        /// K; `None`: now.
+        known_at: Option<When>,
+    },
+    /// One time, as known once and as known later.
+    Restated {
+        /// The time; `None`: now.
+        as_of: Option<When>,
+        /// The earlier K.
+        known_from: When,
+        /// The later one; `None`: now.
+        known_to: Option<When>,
+    },
+}
 
 /// Why an account's figures differ between two coordinates.
 #[derive(Debug, Clone, Serialize)]
@@ -35,6 +61,22 @@ pub struct DiffAnswer {
 }
 
 impl Ledger {
+    /// The two coordinates that are compared.
+    pub fn sides(&self, diff: &DiffAsked, policy: &PolicyChoice) -> (Asked, Asked) {
+        let now = When::At(self.clock.now());
+        match *diff {
+            DiffAsked::Moved { from, to, seen, known_at } => {
+                let asked = Asked { as_of: None, known_at, policy: policy.clone() };
+                (self.asked_at(from, seen, &asked), self.asked_at(to.unwrap_or(now), seen, &asked))
+            }
+            DiffAsked::Restated { as_of, known_from, known_to } => {
+                let as_of = Some(as_of.unwrap_or(now));
+                let side = |known_at| Asked { as_of, known_at, policy: policy.clone() };
+                (side(Some(known_from)), side(known_to))
+            }
+        }
+    }
+
     /// Why the figures of an account at `to` are not those at `from`; at most `top` events of each class are listed
     /// one by one. `measures` are those wanted; none: all.
     ///

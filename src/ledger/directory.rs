@@ -60,6 +60,11 @@ impl Directory {
         self.ledger.join("access")
     }
 
+    /// The socket through which others work on the ledger while it is served.
+    pub fn socket(&self) -> PathBuf {
+        self.ledger.join("socket")
+    }
+
     fn holder(&self) -> PathBuf {
         self.ledger.join("holder")
     }

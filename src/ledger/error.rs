@@ -82,6 +82,9 @@ pub enum LedgerError {
     /// Whoever took the events stopped taking them.
     #[error("the export was interrupted")]
     Interrupted,
+    /// Whoever asked wants no answer any more. Nothing was recorded.
+    #[error("the work was stopped before its end")]
+    Stopped,
     /// An event of the ledger's own could not be made.
     #[error("could not record an event of the ledger's own: {0}")]
     OwnEvent(String),

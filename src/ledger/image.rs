@@ -5,28 +5,22 @@
 //! lock: while one takes long, others are answered, and what is recorded meanwhile goes into the next image, which
 //! shares with it the accounts that had nothing new.
 
-use std::collections::{BTreeMap, HashMap};
+mod replay;
+
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 use guanxi_projections::coordinates::Coordinates;
 use guanxi_projections::envelope::{Envelope, Recorded};
-use guanxi_projections::event::Event;
-use guanxi_projections::form::Sealed;
 use guanxi_projections::id::AccountId;
-use guanxi_projections::image::{Image, Recording};
-use guanxi_projections::position::Position;
+use guanxi_projections::image::Image;
 use guanxi_projections::time::Timestamp;
 
+use super::LedgerError;
 use super::cache::Cache;
 use super::reach::Reach;
-use super::{LedgerError, shared};
-use crate::log::{Happened, Log};
-
-/// So many records are decoded at a time: a list of more would be so large that freeing it is slow.
-const CHUNK: usize = 128;
-/// From so many chunks on, accounts are worth finding by hash.
-const MANY_CHUNKS: usize = 64;
+use crate::log::Log;
 
 /// The image, and what keeps it.
 #[derive(Debug)]
@@ -157,56 +151,6 @@ impl Facts {
         Self { read, last_recorded_at: Some(last_recorded_at), accounts, own: Arc::new(own), reach }
     }
 
-    /// Reads what the log has beyond the watermark: decoded on every core, taken in one after the other.
-    fn catch_up(&mut self, log: &Log) -> Result<(), LedgerError> {
-        let starts: Vec<u64> = (self.read..log.count()).step_by(CHUNK).collect();
-        let mut accounts = std::mem::take(&mut self.accounts);
-        if starts.len() < MANY_CHUNKS {
-            let caught_up = self.take_in(&starts, log, &mut accounts);
-            self.accounts = accounts;
-            return caught_up;
-        }
-        let mut found: HashMap<AccountId, Image> = accounts.into_iter().collect();
-        let caught_up = self.take_in(&starts, log, &mut found);
-        self.accounts = found.into_iter().collect();
-        caught_up
-    }
-
-    fn take_in(
-        &mut self,
-        starts: &[u64],
-        log: &Log,
-        accounts: &mut impl Accounts,
-    ) -> Result<(), LedgerError> {
-        let read = |from: &u64| log.happened(Position(*from), CHUNK);
-        shared::in_turn(starts, read, |happened| {
-            happened?.into_iter().try_for_each(|happened| self.take(happened, log, accounts))
-        })
-    }
-
-    fn take(
-        &mut self,
-        happened: Happened,
-        log: &Log,
-        accounts: &mut impl Accounts,
-    ) -> Result<(), LedgerError> {
-        let Happened { position, recorded_at, occurred_at, account, event } = happened;
-        let is_fact = event.as_ref().is_some_and(|event| !event.event_type().is_revision());
-        self.reach.note(position, recorded_at, is_fact.then_some(occurred_at));
-        if account.is_ledger() {
-            let stored = log.record(position)?;
-            Arc::make_mut(&mut self.own).extend(stored.map(|stored| stored.decode()).transpose()?);
-        } else {
-            let image = accounts.image(account);
-            if let Some(event) = event {
-                let recording = Recording { position, recorded_at, occurred_at };
-                take_event(image, recording, &event, log)?;
-            }
-        }
-        (self.read, self.last_recorded_at) = (position.next().0, Some(recorded_at));
-        Ok(())
-    }
-
     /// How many of the log's first events were read.
     pub(super) fn read(&self) -> u64 {
         self.read
@@ -236,44 +180,5 @@ impl Facts {
     /// Which recordings reached back how far.
     pub(super) fn reach(&self) -> &Reach {
         &self.reach
-    }
-}
-
-fn take_event(
-    image: &mut Image,
-    recording: Recording,
-    event: &Event<Sealed>,
-    log: &Log,
-) -> Result<(), LedgerError> {
-    let mut failed = None;
-    let find = |source: &_, id: &_| {
-        log.find(source, id).unwrap_or_else(|error| {
-            failed = Some(error);
-            None
-        })
-    };
-    let taken = image.take(recording, event, find);
-    match failed {
-        Some(error) => Err(error.into()),
-        None => taken.map_err(|source| LedgerError::Image { position: recording.position, source }),
-    }
-}
-
-/// Where the image of an account is found.
-trait Accounts {
-    fn image(&mut self, account: AccountId) -> &mut Image;
-}
-
-/// For a few events.
-impl Accounts for BTreeMap<AccountId, Image> {
-    fn image(&mut self, account: AccountId) -> &mut Image {
-        self.entry(account).or_default()
-    }
-}
-
-/// For many: found by hash, and sorted when all are taken in.
-impl Accounts for HashMap<AccountId, Image> {
-    fn image(&mut self, account: AccountId) -> &mut Image {
-        self.entry(account).or_default()
     }
 }

@@ -79,7 +79,7 @@ impl Ledger {
         let facts = self.image.current(&self.log)?;
         let vantage = self.vantage(&facts, asked, Measuring::FiguresAlone)?;
         let Coordinates { as_of, known_at, .. } = vantage.ground.coordinates;
-        let accounts: Vec<(&AccountId, &Image)> = facts.accounts().iter().collect();
+        let accounts = filter.accounts.within.of(facts.accounts());
         let lines = |(account, image): &(&AccountId, &Image)| {
             let setting = self.setting(&vantage.ground, &vantage.epoch, account, image);
             let standing = Standing::of(account, image, setting, None, (as_of, known_at))?;

@@ -5,14 +5,9 @@ use std::sync::{Mutex, PoisonError};
 use guanxi_projections::coordinates::PolicyName;
 use guanxi_projections::event::Event;
 use guanxi_projections::event::own::PolicyAdopted;
-use guanxi_projections::history::{self, EffectiveEvent};
-use guanxi_projections::id::{AccountId, Actor};
+use guanxi_projections::history::EffectiveEvent;
 use guanxi_projections::policy::{DEFAULT_TOML, InvalidPolicy, Policy};
-use guanxi_projections::position::Position;
 use guanxi_projections::time::Timestamp;
-use serde::Serialize;
-
-use super::{Asked, Ledger, LedgerError};
 
 /// The number of the program's own policy, in force where none was adopted.
 pub(super) const UNADOPTED_VERSION: u32 = 1;
@@ -57,52 +52,6 @@ pub enum PolicyError {
         #[source]
         reason: InvalidPolicy,
     },
-}
-
-/// The policies adopted.
-#[derive(Debug, Clone, Serialize)]
-pub struct AdoptionsAnswer {
-    /// In the order in which they were recorded.
-    pub policies: Vec<Adoption>,
-}
-
-/// One adoption of a policy.
-#[derive(Debug, Clone, Serialize)]
-pub struct Adoption {
-    /// The number of the policy.
-    pub version: u32,
-    /// From when on it is in force.
-    pub from: Timestamp,
-    /// When that was recorded.
-    pub recorded_at: Timestamp,
-    /// The event.
-    pub position: Position,
-    /// Who adopted it.
-    pub actor: Actor,
-    /// Why.
-    pub reason: String,
-}
-
-impl Ledger {
-    /// The policies that were adopted, as known at K, those not yet in force at T included.
-    ///
-    /// # Errors
-    /// What the log reports.
-    pub fn adoptions(&self, asked: &Asked) -> Result<AdoptionsAnswer, LedgerError> {
-        let known_at = self.ground_alone(asked)?.coordinates.known_at;
-        let recorded = self.log.stream(&AccountId::ledger())?;
-        let mut events = history::effective(&recorded, Timestamp::MAX, known_at);
-        events.sort_by_key(|event| event.position);
-        let policies = adopted(&events).map(|(event, adoption)| Adoption {
-            version: adoption.version,
-            from: event.occurred_at,
-            recorded_at: event.original.envelope.recorded_at,
-            position: event.position,
-            actor: event.original.envelope.actor.clone(),
-            reason: adoption.reason.to_string(),
-        });
-        Ok(AdoptionsAnswer { policies: policies.collect() })
-    }
 }
 
 /// The adopted policies that were read already: reading one takes as long as folding a thousand events.

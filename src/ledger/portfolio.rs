@@ -21,11 +21,13 @@ use super::facets::{Facets, facets};
 use super::image::Facts;
 use super::trend::Seen;
 use super::vantage::{Measuring, Vantage};
-use super::{AccountRow, Asked, Ledger, LedgerError, PolicyChoice, shared};
+use super::{AccountRow, Asked, Ledger, LedgerError, PolicyChoice, Sight, shared};
 
 /// Which accounts are wanted; empty lists want all.
 #[derive(Debug, Clone, Default)]
 pub struct AccountFilter {
+    /// Of these alone; shares, ranks and percentiles are among these, too.
+    pub within: Sight,
     /// In these stages.
     pub stages: Vec<Stage>,
     /// With these colours of health.
@@ -69,7 +71,7 @@ pub struct MovementAnswer {
 }
 
 /// What a movement is asked over.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct MovementAsked {
     /// The first date.
     pub from: When,
@@ -77,6 +79,8 @@ pub struct MovementAsked {
     pub to: When,
     /// As known when.
     pub seen: Seen,
+    /// Of these accounts alone; ranks are among these.
+    pub within: Sight,
 }
 
 /// What a filter reads of an account.
@@ -141,7 +145,7 @@ impl Ledger {
         let facts = self.image.current(&self.log)?;
         let vantage = self.vantage(&facts, asked, Measuring::WithYardstick)?;
         let Coordinates { as_of, known_at, .. } = vantage.ground.coordinates;
-        let accounts: Vec<(&AccountId, &Image)> = facts.accounts().iter().collect();
+        let accounts = filter.within.of(facts.accounts());
         let stand = |(account, image): &(&AccountId, &Image)| {
             let setting = self.setting(&vantage.ground, &vantage.epoch, account, image);
             Standing::of(account, image, setting, vantage.yardstick.as_ref(), (as_of, known_at))
@@ -188,7 +192,7 @@ impl Ledger {
             self.vantage(&facts, &self.asked_at(at, movement.seen, asked), Measuring::FiguresAlone)
         };
         let (before, after) = (vantage(movement.from)?, vantage(movement.to)?);
-        let lines = self.moved(&facts, &before, &after);
+        let lines = self.moved(&movement.within.of(facts.accounts()), &before, &after);
         let (from, to) = (before.ground.coordinates, after.ground.coordinates);
         let mut accounts = serde_json::to_value(&lines).map_err(LedgerError::NotJson)?;
         self.name_persons(&mut accounts);
@@ -208,9 +212,13 @@ impl Ledger {
         Asked { as_of: Some(at), known_at, policy: PolicyChoice::clone(&asked.policy) }
     }
 
-    fn moved(&self, facts: &Facts, before: &Vantage, after: &Vantage) -> Vec<MovementLine> {
-        let accounts: Vec<(&AccountId, &Image)> = facts.accounts().iter().collect();
-        let (old, new) = (self.stood(&accounts, before), self.stood(&accounts, after));
+    fn moved(
+        &self,
+        accounts: &[(&AccountId, &Image)],
+        before: &Vantage,
+        after: &Vantage,
+    ) -> Vec<MovementLine> {
+        let (old, new) = (self.stood(accounts, before), self.stood(accounts, after));
         let (from, to) = (before.ground.coordinates, after.ground.coordinates);
         let (later, policy) = if from.as_of <= to.as_of { (to, after) } else { (from, before) };
         let between = Between {

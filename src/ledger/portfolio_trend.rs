@@ -4,6 +4,8 @@
 //! instant on the way; accounts are shared among the cores. Where each point is read as it was known then, each is a
 //! fold of its own: what was known differs.
 
+use std::ops::ControlFlow;
+
 use guanxi_projections::coordinates::Coordinates;
 use guanxi_projections::health::Colour;
 use guanxi_projections::id::AccountId;
@@ -20,7 +22,7 @@ use serde_json::{Map, Value, json};
 use super::image::Facts;
 use super::trend::{POINTS_MAX, Seen, TrendAsked};
 use super::vantage::{Instants, Measuring, Stretch, settings_of};
-use super::{Asked, Ledger, LedgerError, shared};
+use super::{Asked, Ledger, LedgerError, Sight, shared};
 
 /// A point of the portfolio's trend.
 #[derive(Debug, Clone, Serialize)]
@@ -44,16 +46,17 @@ pub struct PortfolioTrendAnswer {
 }
 
 impl Ledger {
-    /// How the portfolio moved. Points after now are read now. `progress` hears how many accounts are done, and of
-    /// how many.
+    /// How the portfolio of the accounts `within` moved. Points after now are read now. `progress` hears how many accounts are done, and of
+    /// how many, and says whether to go on.
     ///
     /// # Errors
-    /// [`LedgerError::TooManyPoints`]; what the log reports.
+    /// [`LedgerError::TooManyPoints`], [`LedgerError::Stopped`]; what the log reports.
     pub fn portfolio_trend(
         &self,
         trend: &TrendAsked,
+        within: &Sight,
         asked: &Asked,
-        progress: impl FnMut(usize, usize),
+        progress: impl FnMut(usize, usize) -> ControlFlow<()>,
     ) -> Result<PortfolioTrendAnswer, LedgerError> {
         let now = self.clock.now().truncated_to_second();
         let days = points(trend.from, trend.to, trend.every, self.zone());
@@ -71,7 +74,9 @@ impl Ledger {
             }
             Seen::Then => self.stretches_then(&facts, &instants, asked)?,
         };
-        let pulses = self.pulses(&facts, (&instants, &stretches), &trend.measures, progress);
+        let pulses =
+            self.pulses(&within.of(facts.accounts()), (&instants, &stretches), &trend.measures, progress);
+        let pulses = pulses.ok_or(LedgerError::Stopped)?;
         let made = instants.iter().enumerate().map(|(place, at)| {
             let here = pulses.iter().filter_map(|account| account.get(place)?.as_ref());
             let point = Point::of(here, trend.measures.len());
@@ -99,15 +104,14 @@ impl Ledger {
         instants.iter().enumerate().map(stretch).collect()
     }
 
-    /// Every account at every instant.
+    /// Every account at every instant; `None` when `progress` says to stop.
     fn pulses(
         &self,
-        facts: &Facts,
+        accounts: &[(&AccountId, &Image)],
         (instants, stretches): (&[Timestamp], &[Stretch]),
         measures: &[Measure],
-        mut progress: impl FnMut(usize, usize),
-    ) -> Vec<Vec<Option<Pulse>>> {
-        let accounts: Vec<(&AccountId, &Image)> = facts.accounts().iter().collect();
+        mut progress: impl FnMut(usize, usize) -> ControlFlow<()>,
+    ) -> Option<Vec<Vec<Option<Pulse>>>> {
         let read = |(account, image): &(&AccountId, &Image)| {
             let runs = settings_of(self, stretches, account, image);
             let mut pulses = Vec::with_capacity(instants.len());
@@ -118,7 +122,7 @@ impl Ledger {
             }
             pulses
         };
-        shared::map(&accounts, read, |done| progress(done, accounts.len()))
+        shared::map_while(accounts, read, |done| progress(done, accounts.len()))
     }
 }
 

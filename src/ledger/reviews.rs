@@ -38,6 +38,21 @@ pub struct ReviewAsked {
     pub percent: Option<Amount>,
 }
 
+impl ReviewAsked {
+    /// Reads a percentage of key accounts.
+    ///
+    /// # Errors
+    /// What is wrong with it, for people.
+    pub fn percent(text: &str) -> Result<Amount, String> {
+        let amount = Amount::new(text).map_err(|error| format!("the percentage {error}"))?;
+        let most = Amount::new("100").map_err(|error| error.to_string())?;
+        if amount.decimal().is_zero() || amount > most {
+            return Err("the percentage must be above 0 and at most 100".to_owned());
+        }
+        Ok(amount)
+    }
+}
+
 /// A review, proposed or held.
 #[derive(Debug, Clone, Serialize)]
 pub struct ReviewAnswer {

@@ -1,42 +1,58 @@
 //! Work shared among the processor's cores, with an answer that does not show it.
 
 use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::sync_channel;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
 /// At most so many items are taken at a time, so that no core waits long for another at the end; fewer when there
 /// are few.
 const TAKEN_AT_ONCE_MAX: usize = 16;
 
-fn cores() -> usize {
+/// How many cores there are to work on.
+pub(super) fn cores() -> usize {
     thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }
 
 /// Maps every item, on every core; the results stand in the order of the items. `done` hears from this thread
 /// alone how many are done.
-pub(super) fn map<T: Sync, R: Send>(
-    items: &[T],
-    map: impl Fn(&T) -> R + Sync,
+pub(super) fn map<'i, T: Sync, R: Send>(
+    items: &'i [T],
+    map: impl Fn(&'i T) -> R + Sync,
     mut done: impl FnMut(usize),
 ) -> Vec<R> {
+    let hear = |count| {
+        done(count);
+        ControlFlow::Continue(())
+    };
+    map_while(items, map, hear).unwrap_or_default()
+}
+
+/// The same, for as long as `done` says to go on; `None` when it did not to the end. What was begun then is finished.
+pub(super) fn map_while<'i, T: Sync, R: Send>(
+    items: &'i [T],
+    map: impl Fn(&'i T) -> R + Sync,
+    mut done: impl FnMut(usize) -> ControlFlow<()>,
+) -> Option<Vec<R>> {
     let cores = cores();
     let taken_at_once = (items.len() / (8 * cores)).clamp(1, TAKEN_AT_ONCE_MAX);
-    let next = AtomicUsize::new(0);
-    let work = |report: &mut dyn FnMut(usize)| {
+    let (next, stopped) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let work = |report: &mut dyn FnMut(usize) -> ControlFlow<()>| {
         let mut results = Vec::new();
-        loop {
+        while !stopped.load(Ordering::Relaxed) {
             let from = next.fetch_add(taken_at_once, Ordering::Relaxed);
             let until = from.saturating_add(taken_at_once).min(items.len());
             let Some(taken) = items.get(from..until).filter(|taken| !taken.is_empty()) else { break };
             results.push((from, taken.iter().map(&map).collect::<Vec<R>>()));
-            report(until);
+            if report(until).is_break() {
+                stopped.store(true, Ordering::Relaxed);
+            }
         }
         results
     };
     let mut results = thread::scope(|scope| {
         let helpers: Vec<_> = (1..cores.min(items.len().div_ceil(taken_at_once)))
-            .map(|_| scope.spawn(|| work(&mut |_| ())))
+            .map(|_| scope.spawn(|| work(&mut |_| ControlFlow::Continue(()))))
             .collect();
         let mut results = work(&mut done);
         for helper in helpers {
@@ -47,43 +63,11 @@ pub(super) fn map<T: Sync, R: Send>(
         }
         results
     });
-    results.sort_by_key(|(from, _)| *from);
-    results.into_iter().flat_map(|(_, results)| results).collect()
-}
-
-/// Makes something of every item, on every core, and takes what was made on this thread, in the order of the
-/// items. Nothing is made far ahead of what is taken.
-///
-/// # Errors
-/// The first that `take` reports; nothing more is taken then.
-pub(super) fn in_turn<T: Sync, R: Send, E>(
-    items: &[T],
-    make: impl Fn(&T) -> R + Sync,
-    mut take: impl FnMut(R) -> Result<(), E>,
-) -> Result<(), E> {
-    let helpers = cores();
-    if helpers == 1 || items.len() < 2 {
-        return items.iter().try_for_each(|item| take(make(item)));
+    if stopped.into_inner() {
+        return None;
     }
-    let make = &make;
-    thread::scope(|scope| {
-        let helper = |first| {
-            let (sender, receiver) = sync_channel(2);
-            scope.spawn(move || {
-                let own = items.iter().skip(first).step_by(helpers);
-                // Nobody listens any more once something failed.
-                own.map(make).try_for_each(|made| sender.send(made))
-            });
-            receiver
-        };
-        let receivers: Vec<_> = (0..helpers).map(helper).collect();
-        for receiver in receivers.iter().cycle().take(items.len()) {
-            // A helper that panicked sends nothing more, and the scope passes its panic on.
-            let Ok(result) = receiver.recv() else { break };
-            take(result)?;
-        }
-        Ok(())
-    })
+    results.sort_by_key(|(from, _)| *from);
+    Some(results.into_iter().flat_map(|(_, results)| results).collect())
 }
 
 #[cfg(test)]
@@ -91,29 +75,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_made_is_taken_in_the_order_of_the_items() {
-        for count in [0, 1, 2, 3, 100] {
-            let items: Vec<usize> = (0..count).collect();
-            let mut taken = Vec::new();
-            let take = |made| {
-                taken.push(made);
-                Ok::<(), ()>(())
-            };
-            assert_eq!(in_turn(&items, |item| item * 2, take), Ok(()));
-            assert_eq!(taken, items.iter().map(|i| i * 2).collect::<Vec<_>>());
-        }
-    }
-
-    #[test]
-    fn nothing_is_taken_after_a_failure() {
-        let items: Vec<usize> = (0..100).collect();
-        let mut taken = 0;
-        let take = |made| {
-            taken += 1;
-            if made == 7 { Err(made) } else { Ok(()) }
-        };
-        assert_eq!(in_turn(&items, |item| *item, take), Err(7));
-        assert_eq!(taken, 8);
+    fn what_is_stopped_has_no_results_and_leaves_items_undone() {
+        let items: Vec<usize> = (0..100_000).collect();
+        let made = AtomicUsize::new(0);
+        let count = |_: &usize| made.fetch_add(1, Ordering::Relaxed);
+        assert!(map_while(&items, count, |_| ControlFlow::Break(())).is_none());
+        // Helpers may have begun a few more portions before they heard of it.
+        assert!(made.into_inner() < items.len());
+        assert_eq!(map_while(&items, |item| *item, |_| ControlFlow::Continue(())), Some(items));
     }
 
     #[test]

@@ -168,11 +168,13 @@ impl Writer {
         let now = self.clock.now();
         let Some(last) = state.last_recorded_at else { return Ok(now) };
         drop(state);
+        let trusted = self.shared.clock_trusted.load(Ordering::Relaxed) > 0;
+        let check = if trusted { ClockCheck::Overruled } else { self.clock_check };
         let lag = last.micros() - now.micros();
-        if lag > CLOCK_BEHIND_US_MAX && self.clock_check != ClockCheck::Overruled {
+        if lag > CLOCK_BEHIND_US_MAX && check != ClockCheck::Overruled {
             return Err(AppendError::ClockBehind { now, last });
         }
-        if -lag > CLOCK_AHEAD_US_MAX && self.clock_check == ClockCheck::FirstAppend {
+        if -lag > CLOCK_AHEAD_US_MAX && check == ClockCheck::FirstAppend {
             return Err(AppendError::ClockAhead { now, last });
         }
         Ok(now)

@@ -8,7 +8,7 @@ use redb::{ReadTransaction, ReadableTable as _, ReadableTableMetadata as _, Tabl
 use super::error::{Damage, Doing as _, OpenError, ReadError};
 use super::identity::Identity;
 use super::index::Index;
-use super::record::{Head, leaf_hash};
+use super::record::{Glance, Head, RecordError, leaf_hash};
 use super::segment::{self, Entry};
 use super::store::{META, MetaKey, RECORDS, SEGMENTS, Store, TREE};
 use super::tree::{Frontier, Hash, node_number};
@@ -197,13 +197,23 @@ impl Reader<'_> {
 
 /// Reads the head of a frame and checks that it says the place where it stands.
 pub(super) fn head_at(position: u64, frame: &[u8]) -> Result<Head<'_>, Damage> {
-    let head =
-        Head::parse(frame).map_err(|source| Damage::Record { position: Position(position), source })?;
-    if head.position() == Position(position) {
-        Ok(head)
-    } else {
-        Err(Damage::Gap { expected: Position(position), found: head.position() })
-    }
+    let head = in_place(position, Head::parse(frame))?;
+    stands(position, head.position()).map(|()| head)
+}
+
+/// As [`head_at`], without what no fold reads.
+pub(super) fn glance_at(position: u64, frame: &[u8]) -> Result<Glance<'_>, Damage> {
+    let glance = in_place(position, Glance::parse(frame))?;
+    stands(position, glance.recording().position).map(|()| glance)
+}
+
+fn in_place<T>(position: u64, read: Result<T, RecordError>) -> Result<T, Damage> {
+    read.map_err(|source| Damage::Record { position: Position(position), source })
+}
+
+fn stands(position: u64, found: Position) -> Result<(), Damage> {
+    let expected = Position(position);
+    if found == expected { Ok(()) } else { Err(Damage::Gap { expected, found }) }
 }
 
 /// Appends a leaf to the frontier, comparing every node that it completes with the stored one.

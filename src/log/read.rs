@@ -4,22 +4,20 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use guanxi_projections::envelope::Recorded;
-use guanxi_projections::event::Event;
-use guanxi_projections::form::Sealed;
 use guanxi_projections::id::{AccountId, EventId, Source};
 use guanxi_projections::position::Position;
 use guanxi_projections::time::Timestamp;
 
 use super::error::{Damage, Doing as _, ReadError};
 use super::load::{Restored, head_at};
-use super::record::{self, RecordError};
+use super::record;
 use super::store::{RECORDS, Store, TREE};
 use super::tree::{Frontier, Hash, node_number};
 use super::value::{self, DIGEST_BYTES, Value};
 use super::{Log, Shared};
 
 /// Records read in one read transaction: short ones keep the store from growing while others write.
-const READ_RECORDS: usize = 4_096;
+pub(super) const READ_RECORDS: usize = 4_096;
 
 /// The log's newest state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,33 +55,6 @@ impl StoredRecord {
     /// [`Damage`] when it cannot be read or stands elsewhere than it says.
     pub fn decode(&self) -> Result<Recorded, Damage> {
         decode(self.position.0, &self.frame)
-    }
-}
-
-/// What happened, and the little of its recording that figures read.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Happened {
-    /// Its place.
-    pub position: Position,
-    /// When it was recorded.
-    pub recorded_at: Timestamp,
-    /// When it happened, as its source said.
-    pub occurred_at: Timestamp,
-    /// Whose stream it belongs to.
-    pub account: AccountId,
-    /// What it was; `None` for a type or version that this program does not know.
-    pub event: Option<Event<Sealed>>,
-}
-
-impl Happened {
-    fn read(head: &record::Head<'_>) -> Result<Self, RecordError> {
-        Ok(Self {
-            position: head.position(),
-            recorded_at: head.recorded_at(),
-            occurred_at: head.occurred_at(),
-            account: head.account_id()?,
-            event: record::event(head)?,
-        })
     }
 }
 
@@ -191,18 +162,6 @@ impl Log {
         self.shared.records(from, limit)
     }
 
-    /// What happened, up to `limit` events from a position on, without the facts of their recording that no figure
-    /// reads.
-    ///
-    /// # Errors
-    /// [`ReadError`] when one cannot be read.
-    pub fn happened(&self, from: Position, limit: usize) -> Result<Vec<Happened>, ReadError> {
-        self.shared.read(from, limit, |position, value| {
-            let head = head_at(position, value::frame_of(position, value)?)?;
-            Happened::read(&head).map_err(|source| Damage::Record { position: Position(position), source })
-        })
-    }
-
     /// Where the event of that source and id stands; `None` when there is none.
     ///
     /// # Errors
@@ -290,11 +249,11 @@ impl Shared {
     }
 
     /// Reads values. Only what the state admits is visible: a commit that returned but is not admitted yet is not.
-    fn read<T>(
+    pub(super) fn read<T>(
         &self,
         from: Position,
         limit: usize,
-        read_value: impl Fn(u64, &[u8]) -> Result<T, Damage>,
+        mut read_value: impl FnMut(u64, &[u8]) -> Result<T, Damage>,
     ) -> Result<Vec<T>, ReadError> {
         let until = self.state().count().min(from.0.saturating_add(limit as u64));
         if from.0 >= until {

@@ -28,7 +28,7 @@ use guanxi_projections::position::{Position, Sequence};
 use guanxi_projections::time::Timestamp;
 use sha2::{Digest as _, Sha256};
 
-pub(crate) use envelope::Head;
+pub(crate) use envelope::{Glance, Head};
 pub(crate) use frame::RECORD_BYTES_MAX;
 pub use pack::Reason;
 use pack::{Fault, Writer};
@@ -173,37 +173,42 @@ pub(crate) fn decode_body(head: &Head<'_>) -> Result<Recorded, RecordError> {
 type FindShape = fn(EventType, u16) -> Option<upcast::Shape>;
 
 fn decode_by(head: &Head<'_>, find: FindShape) -> Result<Recorded, RecordError> {
-    let body = match event_by(head, find)? {
+    let known = EventType::named(head.event_type());
+    let event = known.map(|known| event_by(known, head.version(), head.body(), find)).transpose()?.flatten();
+    let body = match event {
         Some(event) => Body::Known(Box::new(event)),
-        None => unknown(head).map_err(|fault| in_body(head, fault))?,
+        None => unknown(head).map_err(|fault| in_body(head.event_type(), head.version(), fault))?,
     };
     Ok(Recorded { envelope: head.envelope()?, body })
 }
 
-/// Reads what happened alone, of a record whose head was read; `None` for a type or version that this program does
-/// not know.
+/// Reads what happened alone, from the body of a record; `None` for a version that this program does not know.
 ///
 /// # Errors
 /// What is wrong, and in which field.
-pub(crate) fn event(head: &Head<'_>) -> Result<Option<Event<Sealed>>, RecordError> {
-    event_by(head, upcast::shape)
+pub(crate) fn event(
+    event_type: EventType,
+    version: u16,
+    body: &[u8],
+) -> Result<Option<Event<Sealed>>, RecordError> {
+    event_by(event_type, version, body, upcast::shape)
 }
 
-fn event_by(head: &Head<'_>, find: FindShape) -> Result<Option<Event<Sealed>>, RecordError> {
-    let shape = EventType::named(head.event_type()).and_then(|known| find(known, head.version()));
-    match shape.map(|shape| shape(head.body())).transpose() {
+fn event_by(
+    event_type: EventType,
+    version: u16,
+    body: &[u8],
+    find: FindShape,
+) -> Result<Option<Event<Sealed>>, RecordError> {
+    let Some(shape) = find(event_type, version) else { return Ok(None) };
+    match shape(body) {
         Err(fault) if fault.reason == Reason::NewerShape => Ok(None),
-        read => read.map_err(|fault| in_body(head, fault)),
+        read => read.map(Some).map_err(|fault| in_body(event_type.as_str(), version, fault)),
     }
 }
 
-fn in_body(head: &Head<'_>, fault: Fault) -> RecordError {
-    RecordError::Body {
-        event_type: head.event_type().to_owned(),
-        version: head.version(),
-        field: fault.at,
-        reason: fault.reason,
-    }
+fn in_body(event_type: &str, version: u16, fault: Fault) -> RecordError {
+    RecordError::Body { event_type: event_type.to_owned(), version, field: fault.at, reason: fault.reason }
 }
 
 fn unknown(head: &Head<'_>) -> Result<Body, Fault> {

@@ -1,5 +1,6 @@
 //! `backup` and `restore`: everything comes back exactly, or nothing does.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -41,6 +42,8 @@ fn a_restored_ledger_answers_as_the_old_one_did_names_included() {
     assert!(ran.stderr.contains("ledger.keys are not in it"), "{ran}");
     ran.succeeded();
     assert_eq!(names(&site.path().join("copy")), ["archive.jsonl.gz", "backup.json", "people"]);
+    let mode = std::fs::metadata(site.path().join("copy")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700, "it is its owner's alone");
     let restored = ["--ledger", "new", "--keys", "ledger.keys", "restore", "copy"];
     site.run(restored).succeeded();
     assert_eq!(answers(&site, "new", "ledger.keys"), answers(&site, "ledger", "ledger.keys"));

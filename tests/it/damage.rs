@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use crate::harness::{Dice, Site, repeats};
+use crate::serving::Served;
 
 const OPENED: &str = concat!(
     r#"{"specversion":"1.0","id":"1","source":"crm","type":"account.opened","subject":"acme","#,
@@ -82,6 +83,45 @@ fn bits_flipped_in_the_log_are_told_or_have_no_effect() {
         }
     }
     assert!(told > flips / 4, "only {told} of {flips} were told");
+}
+
+#[test]
+fn damage_to_the_record_of_reads_is_told() {
+    let site = Site::with_ledger();
+    site.feed(["append"], OPENED).succeeded();
+    let secret = site.run(["token", "create", "crm", "--role", "manager", "--source", "crm"]).succeeded();
+    let bearer = format!("Authorization: Bearer {}\r\n", secret.trim());
+    let mut served = Served::start(&site, &[]);
+    for _ in 0..3 {
+        assert_eq!(served.ask("GET", "/v1/accounts/acme/contacts", &bearer, "").unwrap().0, 200);
+    }
+    served.signal("TERM");
+    served.child.wait().unwrap();
+    let access = site.ledger().join("access");
+    let whole = std::fs::read(&access).unwrap();
+    let reads = || site.run(["verify", "--json"]);
+    assert_eq!(reads().json()["reads"], 3);
+    assert!(site.run(["verify"]).succeeded().contains("3 reads noted"));
+
+    let lines: Vec<&[u8]> = whole.split_inclusive(|byte| *byte == b'\n').collect();
+    let mut flipped = whole.clone();
+    flipped[lines[0].len() + 20] ^= 1;
+    let damaged = [
+        (flipped, "line "),
+        ([lines[0], lines[2]].concat(), "line 2"),
+        ([lines[1], lines[2]].concat(), "line 1"),
+        ([lines[0], lines[2], lines[1]].concat(), "line 2"),
+        ([b"\xff\n".as_slice(), &whole].concat(), "line 1"),
+        ([&whole, vec![b'x'; 2 << 20].as_slice()].concat(), "line 4"),
+    ];
+    for (bytes, place) in damaged {
+        std::fs::write(&access, bytes).unwrap();
+        let told = site.run(["verify"]).failed(4);
+        assert!(told.contains(place) && told.contains("record of reads"), "{place}: {told}");
+    }
+    // A line that a crash of the machine cut in two is none.
+    std::fs::write(&access, [&whole, lines[0].split_last().unwrap().1].concat()).unwrap();
+    assert_eq!(reads().json()["reads"], 3);
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod personal;
 mod program;
 mod reasons;
 mod serving;
+mod socket;
 mod surroundings;
 mod tidy;
 mod tour;

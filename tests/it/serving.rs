@@ -14,14 +14,14 @@ use serde_json::{Value, json};
 use crate::harness::{Dice, Site, repeats};
 
 /// A running server, killed when dropped.
-struct Served {
-    child: Child,
+pub(crate) struct Served {
+    pub(crate) child: Child,
     address: String,
 }
 
 impl Served {
     #[track_caller]
-    fn start(site: &Site, arguments: &[&str]) -> Self {
+    pub(crate) fn start(site: &Site, arguments: &[&str]) -> Self {
         let given = ["serve", "--listen", "127.0.0.1:0", "--log-level", "error"];
         let mut child = site.command(given.iter().chain(arguments)).spawn().unwrap();
         let mut line = String::new();
@@ -37,7 +37,13 @@ impl Served {
     }
 
     /// Sends a request and gives status and body; an error when the connection broke.
-    fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> std::io::Result<(u16, String)> {
+    pub(crate) fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &str,
+        body: &str,
+    ) -> std::io::Result<(u16, String)> {
         let mut stream = self.connect()?;
         let length = body.len();
         write!(
@@ -47,15 +53,24 @@ impl Served {
         answer(stream)
     }
 
-    fn post(&self, event: &Value) -> std::io::Result<(u16, String)> {
+    pub(crate) fn post(&self, event: &Value) -> std::io::Result<(u16, String)> {
         self.ask("POST", "/v1/events", "Content-Type: application/json\r\n", &event.to_string())
     }
 
     #[track_caller]
-    fn get(&self, path: &str) -> Value {
+    pub(crate) fn get(&self, path: &str) -> Value {
         let (status, body) = self.ask("GET", path, "", "").unwrap();
         assert_eq!(status, 200, "{path}: {body}");
         serde_json::from_str(&body).unwrap()
+    }
+}
+
+impl Served {
+    /// Sends the server a signal, such as `TERM`.
+    #[track_caller]
+    pub(crate) fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status();
+        assert!(sent.unwrap().success());
     }
 }
 
@@ -76,7 +91,7 @@ fn answer(mut stream: TcpStream) -> std::io::Result<(u16, String)> {
     status.map(|status| (status, body.to_owned())).ok_or_else(|| std::io::Error::other("no answer"))
 }
 
-fn opening(account: &str) -> Value {
+pub(crate) fn opening(account: &str) -> Value {
     event(&format!("open-{account}"), "account.opened", account, json!({"name": account}))
 }
 
@@ -88,7 +103,7 @@ fn event(id: &str, event_type: &str, account: &str, data: Value) -> Value {
     })
 }
 
-fn note(id: &str, account: &str) -> Value {
+pub(crate) fn note(id: &str, account: &str) -> Value {
     event(id, "note.taken", account, json!({"text": id}))
 }
 
@@ -105,8 +120,7 @@ fn a_server_that_is_asked_to_stop_finishes_what_it_accepted() {
     write!(slow, "POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n").unwrap();
     slow.write_all(&body.as_bytes()[..10]).unwrap();
     assert_eq!(served.get("/healthz")["status"], "ok");
-    let asked = Command::new("kill").args(["-TERM", &served.child.id().to_string()]).status().unwrap();
-    assert!(asked.success());
+    served.signal("TERM");
     std::thread::sleep(Duration::from_millis(100));
     slow.write_all(&body.as_bytes()[10..]).unwrap();
     assert_eq!(answer(slow).unwrap().0, 201);
@@ -141,8 +155,7 @@ fn whatever_is_acknowledged_survives_kills_under_load() {
             };
             let clients: Vec<_> = (0..4).map(|_| scope.spawn(client)).collect();
             std::thread::sleep(pause);
-            let killed = Command::new("kill").args(["-KILL", &served.child.id().to_string()]).status();
-            assert!(killed.unwrap().success());
+            served.signal("KILL");
             stop.store(true, Ordering::Relaxed);
             for (id, position) in clients.into_iter().flat_map(|client| client.join().unwrap()) {
                 sent.insert(id.clone());

@@ -4,6 +4,7 @@ use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use serde::Serialize;
 use std::hash::BuildHasher as _;
+use std::ops::Range;
 
 use super::Number;
 use crate::id::{
@@ -99,6 +100,10 @@ named! {
     NeedId Need, PlanId Plan, TaskId Task, Criterion Criterion,
 }
 
+/// Up to so many names of a kind are found by looking through them: most accounts have no more, and a table of its own
+/// for each kind would cost more than it saves.
+const LOOKED_THROUGH: u32 = 16;
+
 /// The identifiers that one account's events use, each with its number.
 ///
 /// Memory: the bytes of the identifiers, and about ten bytes for each. Numbers once given never change.
@@ -114,13 +119,14 @@ struct Texts {
     bytes: String,
     /// Where each ends.
     ends: Vec<u32>,
-    /// Places by hash of the text; behind `ends` while nobody has looked a name up since they were read.
+    /// Places by hash of the text, once there are many; behind `ends` by what was added since a name was looked up.
     places: HashTable<u32>,
 }
 
 #[derive(Debug, Clone, Default)]
 struct Persons {
     persons: Vec<PersonId>,
+    /// As in [`Texts`].
     places: HashTable<u32>,
 }
 
@@ -191,51 +197,66 @@ impl Texts {
 
     fn place(&mut self, text: &str) -> Option<usize> {
         let Self { bytes, ends, places } = self;
-        index(places, ends.len(), |place| get(bytes, ends, place as usize).map(hash_of).unwrap_or_default());
-        let hash = hash_of(text);
-        if let Some(place) = places.find(hash, |place| get(bytes, ends, *place as usize) == Some(text)) {
-            return Some(*place as usize);
+        let count = ends.len();
+        let is = |place: u32| {
+            // Most differ in length already.
+            let range = range(ends, place as usize).filter(|range| range.len() == text.len());
+            range.and_then(|range| bytes.as_bytes().get(range)) == Some(text.as_bytes())
+        };
+        let hash = |place: u32| get(bytes, ends, place as usize).map(hash_of).unwrap_or_default();
+        if let Some(place) = find(places, count, || hash_of(text), is, hash) {
+            return Some(place as usize);
         }
-        let place = u32::try_from(ends.len()).ok()?;
-        let end = u32::try_from(bytes.len().checked_add(text.len())?).ok()?;
+        let place = u32::try_from(count).ok()?;
+        ends.push(u32::try_from(bytes.len().checked_add(text.len())?).ok()?);
         bytes.push_str(text);
-        ends.push(end);
-        places.insert_unique(hash, place, |place| {
-            get(bytes, ends, *place as usize).map(hash_of).unwrap_or_default()
-        });
         Some(place as usize)
     }
 }
 
 fn get<'t>(bytes: &'t str, ends: &[u32], place: usize) -> Option<&'t str> {
+    bytes.get(range(ends, place)?)
+}
+
+fn range(ends: &[u32], place: usize) -> Option<Range<usize>> {
     let end = *ends.get(place)? as usize;
     let start = place.checked_sub(1).and_then(|before| ends.get(before)).map_or(0, |end| *end as usize);
-    bytes.get(start..end)
+    Some(start..end)
 }
 
 impl Persons {
     fn place(&mut self, person: PersonId) -> Option<usize> {
         let Self { persons, places } = self;
-        index(places, persons.len(), |place| persons.get(place as usize).map(hash_of).unwrap_or_default());
-        let hash = hash_of(person);
-        if let Some(place) = places.find(hash, |place| persons.get(*place as usize) == Some(&person)) {
-            return Some(*place as usize);
+        let at = |place: u32| persons.get(place as usize);
+        let is = |place| at(place) == Some(&person);
+        let hash = |place| at(place).map(hash_of).unwrap_or_default();
+        if let Some(place) = find(places, persons.len(), || hash_of(person), is, hash) {
+            return Some(place as usize);
         }
         let place = u32::try_from(persons.len()).ok()?;
         persons.push(person);
-        places.insert_unique(hash, place, |place| {
-            persons.get(*place as usize).map(hash_of).unwrap_or_default()
-        });
         Some(place as usize)
     }
 }
 
-/// Enters the places that the table does not have yet: names that were read are looked up only when one is added.
-fn index(places: &mut HashTable<u32>, count: usize, hash: impl Fn(u32) -> u64) {
-    for place in places.len()..count {
-        let place = u32::try_from(place).unwrap_or(u32::MAX);
+/// Finds a name among `count`. Few are looked through, the newest first: events come back to what was named lately. Of
+/// many, those that the table does not have yet are entered
+/// first: names that were read from the cache are looked up only when one is added.
+fn find(
+    places: &mut HashTable<u32>,
+    count: usize,
+    wanted: impl FnOnce() -> u64,
+    is: impl Fn(u32) -> bool,
+    hash: impl Fn(u32) -> u64,
+) -> Option<u32> {
+    let count = u32::try_from(count).unwrap_or(u32::MAX);
+    if count <= LOOKED_THROUGH {
+        return (0..count).rev().find(|place| is(*place));
+    }
+    for place in u32::try_from(places.len()).unwrap_or(u32::MAX)..count {
         places.insert_unique(hash(place), place, |place| hash(*place));
     }
+    places.find(wanted(), |place| is(*place)).copied()
 }
 
 fn hash_of(name: impl std::hash::Hash) -> u64 {

@@ -24,7 +24,8 @@ impl<'p, Q: Quantity> Demonstration<'p, Q> {
     pub fn apply(&mut self, fact: &Fact) {
         let Matter::ReferenceGiven { form, led_to } = &fact.matter else { return };
         let policy = &self.setting.policy.score.demonstration;
-        let had_ordered = led_to.as_ref().is_some_and(|account| self.setting.epoch.ordered.contains(account));
+        let had_ordered =
+            led_to.as_deref().is_some_and(|account| self.setting.epoch.ordered.contains(account));
         let mass = match form {
             ReferenceForm::Call => policy.call,
             ReferenceForm::CaseStudy => policy.case_study,

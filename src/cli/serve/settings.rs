@@ -46,6 +46,12 @@ pub(super) struct Given {
     /// Readers that follow the log at once [default: 256].
     #[arg(long, env = "GUANXI_STREAMS", value_name = "COUNT")]
     streams: Option<usize>,
+    /// Commands of the command line that run at once [default: 16].
+    #[arg(long, env = "GUANXI_COMMANDS", value_name = "COUNT")]
+    commands: Option<u32>,
+    /// Backtests and calibrations that run at once [default: 2].
+    #[arg(long, env = "GUANXI_JOBS", value_name = "COUNT")]
+    jobs: Option<usize>,
     /// Bytes of a body of one event or a batch [default: 16777216].
     #[arg(long, env = "GUANXI_BODY_BYTES", value_name = "BYTES")]
     body_bytes: Option<usize>,
@@ -116,6 +122,8 @@ pub(super) struct Settings {
     query_seconds: u64,
     pub(super) appends: usize,
     streams: usize,
+    pub(super) commands: u32,
+    jobs: usize,
     body_bytes: usize,
     requests_per_second: u32,
     requests_burst: u32,
@@ -144,6 +152,8 @@ impl Settings {
             query_seconds: said!(query_seconds, 30),
             appends: said!(appends, 256),
             streams: said!(streams, 256),
+            commands: said!(commands, 16),
+            jobs: said!(jobs, 2),
             body_bytes: said!(body_bytes, 16 << 20),
             requests_per_second: said!(requests_per_second, 200),
             requests_burst: said!(requests_burst, 400),
@@ -162,6 +172,8 @@ impl Settings {
             ("queries", self.queries),
             ("appends", self.appends),
             ("streams", self.streams),
+            ("commands", usize::try_from(self.commands).unwrap_or(usize::MAX)),
+            ("jobs", self.jobs),
         ];
         if self.tls_cert.is_some() != self.tls_key.is_some() {
             return Err(Failure::user("a certificate and its key come together: tls_cert and tls_key"));
@@ -192,6 +204,7 @@ impl Settings {
             query_time: Duration::from_secs(self.query_seconds),
             appends: self.appends,
             streams: self.streams,
+            jobs: self.jobs,
             body_bytes: self.body_bytes,
             rate: Rate { per_second: self.requests_per_second, burst: self.requests_burst },
             header_time: Duration::from_secs(self.header_seconds),

@@ -1,13 +1,12 @@
 //! Recording events: one, a batch that stands or falls as a whole, or any number of lines each for itself.
 
-use axum::body::{Body, Bytes};
-use axum::extract::{FromRequest, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use guanxi_projections::wire::{self as events, Draft};
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde_json::{Value, json};
 
+use super::super::body;
 use super::super::caller::Caller;
 use super::super::problem::{Kind, Outcome, Problem};
 use super::super::{Api, wire};
@@ -46,25 +45,13 @@ impl Asked {
 }
 
 fn shape(headers: &HeaderMap) -> Outcome<Shape> {
-    let unsupported = |detail: String| Err(Problem::new(Kind::UnsupportedMediaType, detail));
-    if headers.contains_key(header::CONTENT_ENCODING) {
-        return unsupported("a body is taken as it is: without `Content-Encoding`".to_owned());
-    }
-    let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let mut parts = given.split(';').map(str::trim);
-    let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
-    let charset =
-        parts.find_map(|part| part.to_ascii_lowercase().strip_prefix("charset=").map(str::to_owned));
-    if charset.is_some_and(|charset| charset.trim_matches('"') != "utf-8") {
-        return unsupported("JSON is taken in UTF-8 alone".to_owned());
-    }
-    match essence.as_str() {
+    let media_type = body::media_type(headers)?;
+    match media_type.as_str() {
         "application/json" => Ok(Shape::Either),
         "application/cloudevents+json" => Ok(Shape::One),
         "application/cloudevents-batch+json" => Ok(Shape::Batch),
         "application/x-ndjson" => Ok(Shape::Lines),
-        "" => unsupported("`Content-Type` is missing".to_owned()),
-        _ => unsupported("the `Content-Type` is none of those taken".to_owned()),
+        _ => Err(body::not_taken(&media_type)),
     }
 }
 
@@ -113,7 +100,7 @@ pub(in super::super) async fn append(
     if asked.shape == Shape::Lines {
         return Ok(lines::append(api, caller, request));
     }
-    let body = whole(request, api.limits().body_bytes).await?;
+    let body = body::whole(request, api.limits().body_bytes).await?;
     let accepted = api
         .record(move |ledger, sights| {
             let drafts = drafts(&body, asked.shape)?;
@@ -150,24 +137,6 @@ fn of_whole(error: SubmitError, shape: Shape) -> Problem {
     match error {
         SubmitError::Refused { index: 0, refused } if shape == Shape::One => refused.into(),
         SubmitError::Refused { .. } | SubmitError::Append(_) | SubmitError::Ledger(_) => error.into(),
-    }
-}
-
-async fn whole(request: Request, bytes_max: usize) -> Outcome<Bytes> {
-    let too_large = || {
-        Problem::new(Kind::TooLarge, format!("the body has more than the {bytes_max} bytes taken"))
-            .with("bytes_max", bytes_max)
-    };
-    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
-    if announced.and_then(|length| length.parse::<u64>().ok()).is_some_and(|length| length > bytes_max as u64)
-    {
-        return Err(too_large());
-    }
-    let Ok(body) = Body::from_request(request, &()).await;
-    match Limited::new(body, bytes_max).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(too_large()),
-        Err(_) => Err(Problem::new(Kind::BadRequest, "the body ended before its end")),
     }
 }
 

@@ -16,9 +16,9 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use super::super::Api;
-use super::super::caller::{Caller, Sight, Sights};
+use super::super::caller::{Caller, Sights};
 use super::super::problem::{Kind, Outcome, Problem};
-use crate::ledger::{Ledger, Receipt, Submission, Unit};
+use crate::ledger::{Ledger, Receipt, Sight, Submission, Unit};
 
 /// Lines that are recorded together at most.
 const LINES: usize = 1_000;

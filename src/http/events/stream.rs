@@ -19,11 +19,11 @@ use tokio::time::timeout;
 use utoipa::IntoParams;
 
 use super::super::Api;
-use super::super::caller::{Caller, Sight};
+use super::super::caller::Caller;
 use super::super::error::busy;
 use super::super::problem::{Kind, Outcome, Problem};
 use super::super::query::{self, Query};
-use crate::ledger::{Ledger, ShownEvent};
+use crate::ledger::{Ledger, ShownEvent, Sight};
 
 /// Events read at once for one reader.
 const CHUNK: usize = 64;

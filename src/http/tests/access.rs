@@ -47,9 +47,13 @@ impl Guarded {
     }
 
     fn post(&self, event: &Value, secret: &str) -> Reply {
+        self.post_to("/v1/events", event, secret)
+    }
+
+    fn post_to(&self, path: &str, body: &Value, secret: &str) -> Reply {
         let bearer = format!("Bearer {secret}");
         let headers = [("content-type", "application/json"), ("authorization", bearer.as_str())];
-        self.site.post_with("/v1/events", &headers, &event.to_string())
+        self.site.post_with(path, &headers, &body.to_string())
     }
 }
 
@@ -66,10 +70,31 @@ const READING: [(Role, bool); 5] = [
 fn each_route_by_each_role_and_scope() {
     let guarded = Guarded::new();
     let of = |account: &str| {
-        ["", "/history", "/trend", "/commitments"].map(|rest| format!("/v1/accounts/{account}{rest}"))
+        [
+            "",
+            "/history",
+            "/trend",
+            "/commitments",
+            "/explain/health",
+            "/explain/stage",
+            "/diff?from=2026-02-01",
+        ]
+        .map(|rest| format!("/v1/accounts/{account}{rest}"))
     };
-    let everything =
-        ["/v1/accounts", "/v1/events", "/v1/policies", "/v1/policies/current"].map(str::to_owned);
+    let everything = [
+        "/v1/accounts",
+        "/v1/events",
+        "/v1/policies",
+        "/v1/policies/current",
+        "/v1/portfolio",
+        "/v1/portfolio/trend",
+        "/v1/portfolio/movement?from=2026-02-01",
+        "/v1/alerts",
+        "/v1/reviews",
+        "/v1/reviews/proposal",
+        "/v1/key-accounts",
+    ]
+    .map(str::to_owned);
     let about_acme =
         [of("acme").to_vec(), vec!["/v1/events/0".into(), "/v1/events?account=acme".into()]].concat();
     let about_bolt =
@@ -85,6 +110,13 @@ fn each_route_by_each_role_and_scope() {
             let sees = *reads && *scope == Scope::All;
             assert_eq!(status, if sees { 200 } else { 403 }, "{role:?} {scope:?} {path}");
         }
+        let imagined = |account: &str, position: u64| {
+            let body = json!({"without": [{"position": position}]});
+            guarded.post_to(&format!("/v1/accounts/{account}/whatif"), &body, secret).status.as_u16()
+        };
+        assert_eq!(imagined("acme", 2), if *reads { 200 } else { 403 }, "{role:?} {scope:?}");
+        let sees_bolt = *reads && *scope == Scope::All;
+        assert_eq!(imagined("bolt", 3), if sees_bolt { 200 } else { 403 }, "{role:?} {scope:?}");
         let operates = matches!(role, Role::Auditor | Role::Admin);
         let status = guarded.get("/metrics", secret).status.as_u16();
         assert_eq!(status, if operates { 200 } else { 403 }, "{role:?} {scope:?} /metrics");
@@ -223,7 +255,7 @@ fn what_is_read_is_noted_and_a_changed_note_shows() {
     let folder = guarded.site.ledger.directory().path().to_owned();
     let Guarded { site, .. } = guarded;
     let (root, clock) = (site.root, site.clock);
-    drop((site.router, site.runtime));
+    drop((site.router, site.jobs, site.runtime));
     // The watcher of the log lets go of the ledger a moment later.
     let mut ledger = site.ledger;
     let ledger = loop {
@@ -253,4 +285,116 @@ fn what_is_read_is_noted_and_a_changed_note_shows() {
     assert_eq!(open().verify_access().unwrap(), 3);
     std::fs::write(folder.join("access"), text.replacen("bolt", "acme", 1)).unwrap();
     assert!(open().verify_access().is_err());
+}
+
+/// What a scope shows of the whole is what a ledger would say that had no other accounts.
+#[test]
+fn a_scope_has_a_portfolio_of_its_own() {
+    let guarded = Guarded::new();
+    let paths = [
+        "/v1/portfolio",
+        "/v1/portfolio/trend?from=2026-01-01&to=2026-05-01",
+        "/v1/portfolio/movement?from=2025-12-31&to=2026-05-01",
+        "/v1/alerts?as_of=2026-07-05",
+    ];
+    for scope in [Scope::Account, Scope::Owner] {
+        let secret = guarded.secret(Role::Manager, scope);
+        for path in paths {
+            let answer = guarded.get(path, secret).ok();
+            assert!(answer.to_string().contains("acme") || path.contains("trend"), "{path}: {answer}");
+            assert!(!answer.to_string().to_lowercase().contains("bolt"), "{path}: {answer}");
+        }
+        let portfolio = guarded.get("/v1/portfolio", secret).ok();
+        let count = |name: &str| portfolio[name].as_array().unwrap().len();
+        assert_eq!((&portfolio["accounts"], count("ranking"), count("effort")), (&json!(1), 1, 1));
+        assert_eq!(portfolio["effort"][0]["importance_share"], 1.0, "{portfolio}");
+        let trend = guarded.get(paths[1], secret).ok();
+        assert_eq!(trend["points"].as_array().unwrap().last().unwrap()["accounts"], 1);
+        guarded.get("/v1/alerts?account=bolt", secret).problem(403, "out-of-scope");
+        guarded.get("/v1/alerts?account=nowhere", secret).problem(403, "out-of-scope");
+    }
+}
+
+/// What is decided for the whole ledger needs a manager who sees the whole of it.
+#[test]
+fn each_role_decides_within_its_role_and_scope() {
+    let guarded = Guarded::new();
+    let policy = told(&guarded.site.ledger.policy(&crate::ledger::Asked::default()).unwrap());
+    for (role, scope, secret) in &guarded.secrets {
+        let decides = matches!(role, Role::Manager | Role::Admin);
+        // Sound requests with nothing to record: what is refused for its role or scope is told apart from these.
+        let asked = [
+            ("/v1/reviews", json!({"as_of": "2099-01-01"}), "not-recordable"),
+            ("/v1/policies?reason=x", policy.clone(), "policy-unchanged"),
+            ("/v1/policies?dry_run=true", policy.clone(), "policy-unchanged"),
+        ];
+        for (path, body, would_be) in asked {
+            let problem = guarded.post_to(path, &body, secret).json();
+            let expected = match (decides, scope) {
+                (false, _) => "forbidden",
+                (true, Scope::All) => would_be,
+                (true, Scope::Account | Scope::Owner) => "out-of-scope",
+            };
+            assert_eq!(problem["type"], format!("/problems/{expected}"), "{role:?} {scope:?} {path}");
+        }
+    }
+    guarded.site.post_json("/v1/reviews", &json!({})).problem(401, "unauthenticated");
+    let manager = guarded.secret(Role::Manager, Scope::All);
+    assert_eq!(guarded.post_to("/v1/reviews", &json!({"percent": "100"}), manager).status, 201);
+    let event = guarded.get("/v1/events/6", manager).ok();
+    assert_eq!((&event["subject"], &event["actor"]), (&json!("$ledger"), &json!("token:manager-All")));
+}
+
+#[test]
+fn a_scope_sees_its_own_lines_of_reviews_and_of_the_key_list() {
+    let guarded = Guarded::new();
+    let manager = guarded.secret(Role::Manager, Scope::All);
+    assert_eq!(guarded.post_to("/v1/reviews", &json!({"percent": "100"}), manager).status, 201);
+    for scope in [Scope::Account, Scope::Owner] {
+        let secret = guarded.secret(Role::Manager, scope);
+        for path in ["/v1/reviews/proposal?percent=100", "/v1/key-accounts", "/v1/reviews"] {
+            let answer = guarded.get(path, secret).ok();
+            assert!(!answer.to_string().to_lowercase().contains("bolt"), "{path}: {answer}");
+            if path != "/v1/reviews" {
+                assert_eq!(
+                    (answer["members"].as_array().unwrap().len(), &answer["members"][0]["account"]),
+                    (1, &json!("acme"))
+                );
+            }
+        }
+        // Counts are not hidden.
+        assert_eq!(guarded.get("/v1/reviews", secret).ok()["reviews"][0]["members"], 2);
+        assert_eq!(guarded.get("/v1/key-accounts", secret).ok()["review"]["seats"], 2);
+    }
+}
+
+#[test]
+fn a_job_is_for_whoever_may_decide_and_seen_by_whoever_started_it() {
+    let guarded = Guarded::new();
+    let site = &guarded.site;
+    for (role, scope, secret) in &guarded.secrets {
+        for path in ["/v1/backtests", "/v1/calibrations"] {
+            let reply = guarded.post_to(path, &json!({}), secret);
+            match (matches!(role, Role::Manager | Role::Admin), scope) {
+                (true, Scope::All) => assert_eq!(reply.status, 202, "{role:?} {reply:?}"),
+                (true, Scope::Account | Scope::Owner) => drop(reply.problem(403, "out-of-scope")),
+                (false, _) => drop(reply.problem(403, "forbidden")),
+            }
+            site.runtime.block_on(site.jobs.ended());
+        }
+    }
+    let manager = guarded.secret(Role::Manager, Scope::All);
+    let job = guarded.post_to("/v1/backtests", &json!({}), manager).header("location").to_owned();
+    let second = site.ledger.create_token(asked("second", Role::Manager, Scope::All)).unwrap();
+    guarded.get(&job, &second).problem(404, "job-unknown");
+    for (role, scope, secret) in &guarded.secrets {
+        let reply = guarded.get(&job, secret);
+        match (role, scope) {
+            (Role::Recorder, _) => drop(reply.problem(403, "forbidden")),
+            (_, Scope::Account | Scope::Owner) => drop(reply.problem(403, "out-of-scope")),
+            (Role::Manager | Role::Admin, Scope::All) => drop(reply.ok()),
+            (Role::Auditor | Role::Privacy, Scope::All) => drop(reply.problem(404, "job-unknown")),
+        }
+    }
+    site.get(&job).problem(401, "unauthenticated");
 }

@@ -1,20 +1,11 @@
 //! Accounts: the same JSON as the ledger's answers, in the published shapes; pages that stay the same while others
 //! write; answers that need not be sent again.
 
-use serde::de::DeserializeOwned;
-
 use super::*;
 use crate::http::wire;
 use crate::ledger::Asked;
 use guanxi_projections::id::AccountId;
 use guanxi_projections::list::List;
-
-#[track_caller]
-fn has_shape<T: DeserializeOwned>(answer: &Value) {
-    if let Err(error) = serde_json::from_value::<T>(answer.clone()) {
-        panic!("{error}: {answer}");
-    }
-}
 
 #[test]
 fn an_account_is_what_the_ledger_says() {

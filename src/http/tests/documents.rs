@@ -67,15 +67,6 @@ fn every_kind_of_problem_has_its_page() {
 }
 
 #[test]
-fn policies_are_listed_and_shown() {
-    let site = Site::new();
-    assert_eq!(site.get("/v1/policies").ok(), json!({"policies": []}));
-    let policy = site.get("/v1/policies/current").ok();
-    assert_eq!(policy["version"], 1);
-    assert_eq!(site.get("/v1/policies/1").ok(), policy);
-}
-
-#[test]
 fn the_server_says_how_it_is() {
     let site = Site::with_events();
     assert_eq!(site.get("/healthz").ok(), json!({"status": "ok"}));

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::super::ImportError;
+use super::super::{Desk, ImportError};
 use super::{Folder, entries, small, summary, told};
 
 const EVENT: &str = r#"{"specversion":"1.0","id":"1","source":"s","type":"note.taken","subject":"a"}"#;
@@ -29,7 +29,7 @@ fn gzip_is_told_by_its_bytes_and_may_have_members() {
     let mut bytes = gzip(format!("\u{feff}{EVENT}\n").as_bytes());
     bytes.extend(gzip(format!("{EVENT}\nnonsense\n").as_bytes()));
     let path = folder.write("events.jsonl", &bytes);
-    let mut stream = super::open(&path, None).unwrap();
+    let mut stream = super::open(&Desk::own(), &path, None).unwrap();
     let progress = stream.progress();
     assert_eq!(progress.bytes_total(), Some(bytes.len() as u64));
     let found: Vec<_> = stream.by_ref().map(Result::unwrap).collect();
@@ -47,7 +47,7 @@ fn a_damaged_gzip_file_ends_with_an_error_that_names_it() {
     let folder = Folder::new();
     let whole = gzip(format!("{EVENT}\n").repeat(5_000).as_bytes());
     let cut = folder.write("cut.gz", &whole[..whole.len() / 2]);
-    let mut stream = super::open(&cut, None).unwrap();
+    let mut stream = super::open(&Desk::own(), &cut, None).unwrap();
     let read: Vec<_> = stream.by_ref().take_while(Result::is_ok).collect();
     assert!(!read.is_empty(), "what came before the cut is given");
     assert!(stream.next().is_none(), "nothing comes after the error");

@@ -9,7 +9,7 @@ use guanxi_projections::id::{AccountId, EventId};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::super::{Entry, Mapping};
+use super::super::{Desk, Entry, Mapping};
 use super::{Folder, entries, summary};
 
 #[derive(Debug, PartialEq, Deserialize)]
@@ -38,7 +38,8 @@ fn fixture(path: &str) -> PathBuf {
 }
 
 fn mapping(name: &str) -> Mapping {
-    Mapping::load(fixture(&format!("mappings/{name}.toml"))).unwrap_or_else(|error| panic!("{error}"))
+    Mapping::load(&Desk::own(), fixture(&format!("mappings/{name}.toml")))
+        .unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn expected(name: &str) -> Expected {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::super::Mapping;
+use super::super::{Desk, Mapping};
 use super::{Folder, entries, small, summary, told};
 
 fn convert(mapping: &str, table: &str) -> Vec<String> {
@@ -75,7 +75,7 @@ fn every_error_names_line_and_key() {
     timeless.truncate(timeless.find("[[event]]").unwrap());
     check_refused(&timeless, 1, "missing field `event`");
     check_refused("a = [", 1, "");
-    let missing = told(&Mapping::load("no/such/mapping.toml").unwrap_err());
+    let missing = told(&Mapping::load(&Desk::own(), "no/such/mapping.toml").unwrap_err());
     assert!(missing.starts_with("failed to read the mapping no/such/mapping.toml: "), "{missing}");
 }
 

@@ -1,6 +1,8 @@
 //! The poison test: whatever happens after T, and however absurd, nothing that is asked at T changes by a bit: figures,
 //! fits, anchors, reasons, differences, lists of key accounts, alerts and trends.
 
+use std::ops::ControlFlow::Continue;
+
 use guanxi_projections::epoch::Quarter;
 use guanxi_projections::measure::Measure;
 use guanxi_projections::money::{Amount, Currency};
@@ -9,7 +11,9 @@ use guanxi_projections::text::Label;
 use guanxi_projections::time::Day;
 use guanxi_projections::trend::Every;
 
-use super::super::{AccountFilter, AlertFilter, MovementAsked, PolicyChoice, ReviewAsked, Seen, TrendAsked};
+use super::super::{
+    AccountFilter, AlertFilter, MovementAsked, PolicyChoice, ReviewAsked, Seen, Sight, TrendAsked,
+};
 use super::*;
 
 const ACCOUNTS: u64 = 40;
@@ -79,7 +83,7 @@ pub(super) fn told() -> Stage {
     stage.clock.advance_micros(60_000_000);
     let (ledger, actor) = (stage.ledger(), Actor::new("tester").unwrap());
     let when = |text: &str| Some(text.parse::<When>().unwrap());
-    ledger.record_calibration(&actor, None, when("2026-02-01T00:00:00Z"), |_, _| ()).unwrap();
+    ledger.record_calibration(&actor, None, when("2026-02-01T00:00:00Z"), |_, _| Continue(())).unwrap();
     ledger.freeze_anchors(&actor, Some("2025Q4".parse().unwrap())).unwrap();
     ledger.hold_review(&actor, when("2026-03-01T00:00:00Z"), None, |_, _| ()).unwrap();
     stage
@@ -146,17 +150,17 @@ impl Stage {
         add(json(&ledger.all_accounts(&asked, |_, _| ()).unwrap()));
         add(ledger.portfolio(&asked, &AccountFilter::default(), |_, _| ()).unwrap().json);
         add(ledger.alerts(&asked, &AlertFilter::default(), |_, _| ()).unwrap().json);
-        add(json(&ledger.calibrate(None, &asked, |_, _| ()).unwrap()));
+        add(json(&ledger.calibrate(None, &asked, |_, _| Continue(())).unwrap()));
         add(json(&ledger.key_list(&asked).unwrap()));
         add(json(&ledger.review(&ReviewAsked { asked: asked.clone(), percent: None }, |_, _| ()).unwrap()));
         let (from, to) = (before.as_of.unwrap(), asked.as_of.unwrap());
-        let moved = MovementAsked { from, to, seen: Seen::Now };
+        let moved = MovementAsked { from, to, seen: Seen::Now, within: Sight::All };
         add(ledger.movement(&moved, &asked).unwrap().json);
         let day = |text: &str| text[..10].parse::<Day>().unwrap();
         let (from, to) = (day("2025-04-01"), day("2026-03-01"));
         let trend =
             TrendAsked { from, to, every: Every::Month, measures: Measure::ALL.to_vec(), seen: Seen::Now };
-        add(json(&ledger.portfolio_trend(&trend, &asked, |_, _| ()).unwrap()));
+        add(json(&ledger.portfolio_trend(&trend, &Sight::All, &asked, |_, _| Continue(())).unwrap()));
         for number in 0..ACCOUNTS {
             let id = AccountId::new(account(number)).unwrap();
             add(ledger.account(&id, &asked).unwrap().json);

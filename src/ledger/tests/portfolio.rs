@@ -1,12 +1,14 @@
 //! The portfolio, its trend, movement and alerts, as a ledger answers.
 
+use std::ops::ControlFlow;
+
 use guanxi_projections::alerts::AlertKind;
 use guanxi_projections::measure::Measure;
 use guanxi_projections::stage::Stage as Lifecycle;
 use guanxi_projections::time::{DAY_US, Day};
 use guanxi_projections::trend::Every;
 
-use super::super::{AccountFilter, AlertFilter, MovementAsked, Seen, TrendAsked};
+use super::super::{AccountFilter, AlertFilter, MovementAsked, Seen, Sight, TrendAsked};
 use super::*;
 
 /// Three accounts over 2025 and 2026: a buyer each month until July, one that is only visited, one that is closed.
@@ -72,6 +74,10 @@ fn an_alert_has_one_beginning_over_quarters() {
     assert_eq!(since(&stage, "2025-09-15", AlertKind::OneColleague), ["beta 2025-09-02T00:00:00Z"]);
 }
 
+fn goes_on(_: usize, _: usize) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
+
 fn trend(seen: Seen) -> TrendAsked {
     let day = |text: &str| text.parse::<Day>().unwrap();
     TrendAsked {
@@ -87,7 +93,8 @@ fn trend(seen: Seen) -> TrendAsked {
 #[test]
 fn a_trend_of_the_portfolio_is_a_row_of_portfolios() {
     let stage = told();
-    let answer = stage.ledger().portfolio_trend(&trend(Seen::Now), &Asked::default(), |_, _| ()).unwrap();
+    let answer =
+        stage.ledger().portfolio_trend(&trend(Seen::Now), &Sight::All, &Asked::default(), goes_on).unwrap();
     assert_eq!(answer.points.len(), 13);
     for point in &answer.points {
         let as_of = point.coordinates.as_of.to_string();
@@ -111,8 +118,17 @@ fn a_trend_of_the_portfolio_is_a_row_of_portfolios() {
     assert_eq!(stages.first(), Some(&0));
     assert!(stages.last() > Some(&0));
     // All of it was recorded in 2026.
-    let then = stage.ledger().portfolio_trend(&trend(Seen::Then), &Asked::default(), |_, _| ()).unwrap();
+    let then =
+        stage.ledger().portfolio_trend(&trend(Seen::Then), &Sight::All, &Asked::default(), goes_on).unwrap();
     assert!(then.points.iter().all(|point| point.point.accounts == 0));
+}
+
+#[test]
+fn a_trend_that_nobody_waits_for_is_stopped() {
+    let stage = told();
+    let stop = |_, _| ControlFlow::Break(());
+    let stopped = stage.ledger().portfolio_trend(&trend(Seen::Now), &Sight::All, &Asked::default(), stop);
+    assert!(matches!(stopped, Err(super::super::LedgerError::Stopped)), "{stopped:?}");
 }
 
 #[test]
@@ -120,7 +136,7 @@ fn a_movement_names_what_moved() {
     let stage = told();
     let when = |text: &str| text.parse::<When>().unwrap();
     let moved = |from: &str, to: &str| {
-        let movement = MovementAsked { from: when(from), to: when(to), seen: Seen::Now };
+        let movement = MovementAsked { from: when(from), to: when(to), seen: Seen::Now, within: Sight::All };
         stage.ledger().movement(&movement, &Asked::default()).unwrap()
     };
     assert!(moved("2025-08-01", "2025-08-01").lines.is_empty());

@@ -79,6 +79,7 @@ impl Stage {
         let mut answers = vec![
             text(ledger.all_accounts(&asked, |_, _| ()).unwrap()),
             text(ledger.key_list(&asked).unwrap()),
+            text(ledger.reviews(&asked).unwrap()),
             text(ledger.review(&review, |_, _| ()).unwrap()),
             text(ledger.experience(&id("a"), &asked).unwrap()),
             text(ledger.group(&id("a"), &asked).unwrap()),

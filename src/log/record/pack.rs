@@ -190,6 +190,20 @@ impl<'a> Reader<'a> {
         std::str::from_utf8(self.take(len)?).map_err(|_| Reason::NotA("text in UTF-8"))
     }
 
+    fn marker(&mut self) -> Result<Marker, Reason> {
+        Ok(Marker::from_u8(self.take(1)?.first().copied().unwrap_or_default()))
+    }
+
+    /// Passes over a text of less than 32 bytes if it comes next, and says whether it did.
+    pub(super) fn take_word(&mut self, word: &str) -> bool {
+        let Some((first, rest)) = self.rest.split_first() else { return false };
+        let is_as_long =
+            matches!(Marker::from_u8(*first), Marker::FixStr(len) if usize::from(len) == word.len());
+        let after = rest.strip_prefix(word.as_bytes()).filter(|_| is_as_long);
+        self.rest = after.unwrap_or(self.rest);
+        after.is_some()
+    }
+
     pub(super) fn bytes(&mut self) -> Result<&'a [u8], Reason> {
         let reason = self.not("bytes");
         let len = rmp::decode::read_bin_len(&mut self.rest).map_err(|_| reason)?;
@@ -232,7 +246,7 @@ impl<'a> Reader<'a> {
     }
 
     fn skip_within(&mut self, depth: u8) -> Result<(), Reason> {
-        let marker = Marker::from_u8(self.take(1)?.first().copied().unwrap_or_default());
+        let marker = self.marker()?;
         let bytes = match marker {
             Marker::FixPos(_) | Marker::FixNeg(_) | Marker::Null | Marker::True | Marker::False => 0,
             Marker::U8 | Marker::I8 => 1,

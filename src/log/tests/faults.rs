@@ -80,6 +80,24 @@ fn a_clock_that_jumped_needs_an_operators_word() {
 }
 
 #[test]
+fn an_operators_word_holds_for_a_log_that_is_open_already() {
+    let disk = fresh_disk();
+    let clock = Arc::new(FixedClock::at(noon()));
+    let log = Log::open(disk.storage(), clock.clone(), ClockCheck::FirstAppend).unwrap();
+    let first = log.append(vec![event("acme", "first", 1, Expect::Absent)], Unit::Whole);
+    first.unwrap();
+    let append = |id: &str| log.append(vec![event("acme", id, 1, Expect::Present)], Unit::Whole);
+    clock.advance_micros(-6 * 60 * SECOND_US);
+    assert!(matches!(append("second"), Err(AppendError::ClockBehind { .. })));
+    let (trusted, again) = (log.trust_clock(), log.trust_clock());
+    append("second").unwrap();
+    drop(trusted);
+    append("third").unwrap();
+    drop(again);
+    assert!(matches!(append("fourth"), Err(AppendError::ClockBehind { .. })));
+}
+
+#[test]
 fn recorded_times_ascend_though_the_clock_stands() {
     let log = open(fresh_disk().storage());
     for n in 0..5 {

@@ -37,6 +37,26 @@ const CRATES: &[(&str, &[&str])] = &[
     ("tokio", &["http", "web", "cli"]),
 ];
 
+/// Where commands may touch files, streams and the environment of the process themselves: the console, which does so for
+/// the others, and what is never run by a server for a client.
+const AT_HOME: &[&str] = &["console", "socket", "opened", "serve", "init", "restore", "demo"];
+
+/// What would be the server's, and not the client's, in a command that a server runs.
+const PROCESS: &[&str] = &[
+    "std::env",
+    "std::io::stdin",
+    "std::io::stdout",
+    "std::io::stderr",
+    "io::stdin",
+    "io::stdout",
+    "io::stderr",
+    "std::process",
+    "File::open",
+    "File::create",
+    "File::create_new",
+    "OpenOptions::new",
+];
+
 /// What would let the world into the core, by how a path begins.
 const IMPURE: &[&str] = &[
     "std::env",
@@ -106,6 +126,21 @@ fn impure(source: &Source) -> Vec<String> {
     faults
 }
 
+/// What a command names that is the process's own: the process is another when a server runs it.
+fn of_the_process(source: &Source) -> Vec<String> {
+    let [room, command, ..] = source.module.as_slice() else { return Vec::new() };
+    if room != "cli" || AT_HOME.contains(&command.as_str()) {
+        return Vec::new();
+    }
+    let names = source.names().into_iter().map(|name| name.join("::"));
+    let own = |name: &String| {
+        let file = name.strip_prefix("std::fs::").or_else(|| name.strip_prefix("fs::"));
+        // The type alone opens nothing.
+        file.is_some_and(|name| name != "File") || PROCESS.contains(&name.as_str())
+    };
+    names.filter(own).map(|name| format!("{}: a command names `{name}`", source.path.display())).collect()
+}
+
 /// Dependencies in a manifest that are not for tests.
 fn dependencies(manifest: &str) -> Vec<String> {
     let section = manifest.split("[dependencies]").nth(1).unwrap_or_default();
@@ -117,6 +152,13 @@ fn dependencies(manifest: &str) -> Vec<String> {
 #[test]
 fn the_rooms_of_the_shell_name_only_what_lies_below_them() {
     let faults: Vec<_> = shell().iter().filter(|source| !source.test).flat_map(misdirected).collect();
+    assert_none(&faults);
+}
+
+#[test]
+fn commands_reach_files_and_streams_through_the_console() {
+    let sources = shell();
+    let faults: Vec<_> = sources.iter().filter(|source| !source.test).flat_map(of_the_process).collect();
     assert_none(&faults);
 }
 
@@ -177,6 +219,17 @@ fn bad_samples_are_found() {
     }
     let good = "use crate::time::Timestamp; // std::fs\n#[cfg(test)]\nmod tests { use std::fs; }";
     assert_none(&impure(&Source::of("projections/src/good.rs", &["good"], good)));
+    for text in [
+        "use std::io::{Read, stdin};",
+        "fn f() { File::open(x); }",
+        "fs::write(a, b)",
+        "fn f() { io::stdin(); }",
+    ] {
+        assert_eq!(of_the_process(&Source::of("src/cli/bad.rs", &["cli", "bad"], text)).len(), 1, "{text}");
+    }
+    let good = "use std::fs::File; use std::io::{self, Write}; fn f() { console::open(x); }";
+    assert_none(&of_the_process(&Source::of("src/cli/good.rs", &["cli", "good"], good)));
+    assert_none(&of_the_process(&Source::of("src/cli/init.rs", &["cli", "init"], "fs::write(a, b)")));
     assert_eq!(
         dependencies("[dependencies]\ntokio.workspace = true\n[dev-dependencies]\nrand = \"1\""),
         ["tokio"]

@@ -100,7 +100,13 @@ macro_rules! frozen_kind {
                 from: &mut $crate::log::record::pack::Reader<'_>,
             ) -> Result<$live, $crate::log::record::pack::Fault> {
                 $(let mut $field: Option<$type> = None;)*
-                for _ in 0..from.map()? {
+                let mut left = from.map()?;
+                // Every writer so far wrote the fields in this order.
+                $(if left > 0 && from.take_word(stringify!($field)) {
+                    $crate::log::record::stored::fill(&mut $field, stringify!($field), from)?;
+                    left -= 1;
+                })*
+                for _ in 0..left {
                     match from.text()? {
                         $(stringify!($field) => {
                             $crate::log::record::stored::fill(&mut $field, stringify!($field), from)?;

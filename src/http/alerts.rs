@@ -1,0 +1,120 @@
+//! What needs attention, since when and why.
+
+use axum::extract::State;
+use guanxi_projections::alerts::{AlertKind, Severity};
+use guanxi_projections::time::When;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::answer::Answer;
+use super::asked::{PolicyWord, asked};
+use super::caller::Caller;
+use super::problem::{Outcome, Problem};
+use super::query::{self, AccountName, AliasName, Query, Word};
+use super::{Api, schema, wire};
+use crate::ledger::{AlertFilter, Sight};
+
+/// The most alerts that can be asked for; without a limit there are all.
+const LIMIT_MAX: usize = 10_000;
+
+/// Which alerts are wanted.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct AlertsQuery {
+    /// What was the case at this time: a date (its end, in the ledger's zone) or a timestamp. Default: now.
+    #[serde(default, deserialize_with = "query::optional")]
+    #[param(schema_with = schema::when, example = "2026-06-30")]
+    as_of: Option<When>,
+    /// As far as it was recorded by this time: a date or a timestamp. Default: now.
+    #[serde(default, deserialize_with = "query::optional")]
+    #[param(schema_with = schema::when, example = "2026-07-01T08:00:00Z")]
+    known_at: Option<When>,
+    /// Which policy the figures follow: `current`, `then` or the number of an adopted one. Default: `current`.
+    #[serde(default, deserialize_with = "query::optional")]
+    #[param(schema_with = schema::policy, example = "current")]
+    policy: Option<PolicyWord>,
+    /// Only about these accounts.
+    #[serde(default, deserialize_with = "query::many")]
+    #[param(schema_with = accounts, example = json!(["acme"]))]
+    account: Vec<AccountName>,
+    /// Only about accounts that this person answers for.
+    #[serde(default, deserialize_with = "query::optional")]
+    #[param(schema_with = schema::id)]
+    owner: Option<AliasName>,
+    /// Only about key accounts.
+    #[serde(default, deserialize_with = "query::flag")]
+    #[param(value_type = Option<bool>)]
+    key: bool,
+    /// Only those at least this pressing.
+    #[serde(default, deserialize_with = "query::optional")]
+    #[param(schema_with = severities, example = "medium")]
+    severity: Option<Word<Severity>>,
+    /// Only of these kinds.
+    #[serde(default, deserialize_with = "query::many")]
+    #[param(schema_with = kinds, example = json!(["promise_overdue"]))]
+    kind: Vec<Word<AlertKind>>,
+    /// At most so many. Default: all.
+    #[serde(default, deserialize_with = "query::optional")]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 10000)]
+    limit: Option<u32>,
+}
+
+fn accounts() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+    schema::list(schema::id())
+}
+
+fn severities() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+    schema::word(Severity::ALL.map(Severity::as_str))
+}
+
+fn kinds() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+    schema::words(AlertKind::ALL.map(AlertKind::as_str))
+}
+
+impl AlertsQuery {
+    fn limit(&self) -> Outcome<Option<usize>> {
+        match self.limit.map(usize::try_from) {
+            None => Ok(None),
+            Some(Ok(limit @ 1..=LIMIT_MAX)) => Ok(Some(limit)),
+            Some(_) => Err(Problem::parameter("limit", format!("expected 1 to {LIMIT_MAX}"))),
+        }
+    }
+
+    fn filter(self, within: Sight, limit: Option<usize>) -> Outcome<AlertFilter> {
+        let accounts: Vec<_> = self.account.into_iter().map(|name| name.0).collect();
+        accounts.iter().try_for_each(|account| within.must_see(account))?;
+        Ok(AlertFilter {
+            within,
+            accounts,
+            owner: self.owner.map(|name| name.0),
+            severity: self.severity.map(|word| word.0),
+            kinds: self.kind.iter().map(|word| word.0).collect(),
+            key: self.key,
+            limit,
+        })
+    }
+}
+
+/// What needs attention
+///
+/// The most pressing first, then the oldest. Dated alerts (promises, contracts, receivables, changes of stage and of the
+/// key list) stand from their date; alerts on figures that change from day to day are tested at midnight in the ledger's
+/// zone.
+///
+/// For a token with a scope these are the alerts of the accounts in the scope.
+#[utoipa::path(get, path = "/v1/alerts", tag = "portfolio", params(AlertsQuery),
+    responses((status = 200, description = "The alerts", body = wire::Alerts)))]
+pub(super) async fn list(
+    State(api): State<Api>,
+    caller: Caller,
+    Query(query): Query<AlertsQuery>,
+) -> Outcome<Answer> {
+    let limit = query.limit()?;
+    api.ask(move |ledger, sights| {
+        let asked = asked(query.as_of, query.known_at, query.policy);
+        let filter = query.filter(sights.of(&caller, ledger)?, limit)?;
+        Answer::json(&ledger.alerts(&asked, &filter, |_, _| ())?.json)
+    })
+    .await
+}
