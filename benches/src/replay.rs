@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use guanxi::clock::{FixedClock, SystemClock};
 use guanxi::ledger::{Access, Directory, Genesis, Ledger};
-use guanxi::log::{ClockCheck, Log, Part, Storage};
+use guanxi::log::{ClockCheck, Gathered, Log, Part, Storage};
 use guanxi_projections::position::Position;
 use guanxi_projections::time::{Timestamp, Zone};
 
@@ -19,7 +19,7 @@ use crate::report::{Row, Target};
 use crate::timing::seconds;
 
 /// Events gathered at a time.
-const GATHERED: usize = 1 << 17;
+const GATHERED: usize = 1 << 18;
 
 /// A ledger with the portfolio in it.
 #[derive(Debug)]
@@ -124,8 +124,9 @@ impl Filled {
             ledger_log::scan(&log, |_| ());
         }));
         let gather = |visit: &mut dyn FnMut(Part<'_>)| {
+            let mut gathered = Gathered::default();
             for from in (0..self.events).step_by(GATHERED) {
-                let gathered = log.gather(Position(from), GATHERED).unwrap();
+                log.gather(Position(from), GATHERED, &mut gathered).unwrap();
                 gathered.accounts().filter_map(|account| gathered.part(account)).for_each(&mut *visit);
             }
         };

@@ -34,12 +34,14 @@ pub use payload::{Line, Scene};
 static BY_NAME: LazyLock<HashTable<EventType>> = LazyLock::new(|| {
     let mut by_name = HashTable::new();
     for event_type in EventType::ALL {
-        by_name.insert_unique(hash_of(event_type.as_str()), *event_type, |other| hash_of(other.as_str()));
+        by_name.insert_unique(hash_of(event_type.as_str().as_bytes()), *event_type, |other| {
+            hash_of(other.as_str().as_bytes())
+        });
     }
     by_name
 });
 
-fn hash_of(name: &str) -> u64 {
+fn hash_of(name: &[u8]) -> u64 {
     FixedState::default().hash_one(name)
 }
 
@@ -64,7 +66,12 @@ macro_rules! events {
 
             /// The type of that name; `None` when there is none. Cost: O(1).
             pub fn named(name: &str) -> Option<Self> {
-                BY_NAME.find(hash_of(name), |event_type| event_type.as_str() == name).copied()
+                Self::spelt(name.as_bytes())
+            }
+
+            /// The same, of a name in UTF-8 that nobody has judged.
+            pub fn spelt(name: &[u8]) -> Option<Self> {
+                BY_NAME.find(hash_of(name), |event_type| event_type.as_str().as_bytes() == name).copied()
             }
         }
 

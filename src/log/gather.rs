@@ -17,17 +17,48 @@ use super::read::READ_RECORDS;
 use super::record::{self, Glance, RecordError};
 use super::value;
 
-/// The events of a stretch of the log.
+/// The events of a stretch of the log. What it takes of memory serves the next stretch that is gathered into it.
 #[derive(Debug, Default)]
 pub struct Gathered {
-    /// Which of `happened` are a stream's.
-    streams: HashMap<AccountId, Range<usize>>,
-    /// By stream, and in it in the order of the positions.
-    happened: Vec<Happened>,
-    /// Their bodies, in the same order.
-    bodies: Vec<u8>,
     /// In the order of the positions.
-    recordings: Vec<(Recording, bool)>,
+    read: Happenings,
+    /// By stream, and in it in the order of the positions.
+    sorted: Happenings,
+    /// Places in `read`, in the order of `sorted`.
+    order: Vec<usize>,
+    /// By their numbers.
+    streams: Vec<Stream>,
+    /// The number of each stream, by the bytes of its account.
+    numbers: HashMap<Box<[u8]>, u32>,
+}
+
+/// A stream that this or an earlier stretch has events of.
+#[derive(Debug)]
+struct Stream {
+    account: AccountId,
+    /// Which of the sorted events are its own.
+    range: Range<usize>,
+}
+
+#[derive(Debug, Default)]
+struct Happenings {
+    happened: Vec<Happened>,
+    bodies: Vec<u8>,
+}
+
+/// An event of which the envelope was read and the body was not.
+#[derive(Debug, Clone, Copy)]
+struct Happened {
+    recording: Recording,
+    /// Where in the bodies its own begins.
+    body: usize,
+    /// How long that is: no record is longer.
+    body_bytes: u16,
+    version: u16,
+    /// The number of its stream.
+    stream: u32,
+    /// `None` for one that this program does not know.
+    event_type: Option<EventType>,
 }
 
 /// The events of one stream that a stretch has.
@@ -37,111 +68,128 @@ pub struct Part<'g> {
     bodies: &'g [u8],
 }
 
-/// An event of which the envelope was read and the body was not.
-#[derive(Debug)]
-struct Happened {
-    /// The stream's number in the order of first events.
-    stream: usize,
-    recording: Recording,
-    /// `None` for one that this program does not know.
-    event_type: Option<EventType>,
-    version: u16,
-    body: Range<usize>,
-}
-
-/// What was read so far, in the order of the positions.
-#[derive(Debug, Default)]
-struct Reading {
-    streams: HashMap<AccountId, usize>,
-    happened: Vec<Happened>,
-    bodies: Vec<u8>,
-}
-
 impl Log {
-    /// Up to `limit` events from a position on. Memory: twice their bodies, and about a hundred bytes for each.
+    /// Gathers up to `limit` events from a position on, in place of those that were gathered before. Memory: twice
+    /// their bodies, and about a hundred bytes for each.
     ///
     /// # Errors
-    /// [`ReadError`] when one cannot be read.
-    pub fn gather(&self, from: Position, limit: usize) -> Result<Gathered, ReadError> {
-        let mut reading = Reading { happened: Vec::with_capacity(limit), ..Reading::default() };
+    /// [`ReadError`] when one cannot be read; what is gathered then has no meaning.
+    pub fn gather(&self, from: Position, limit: usize, into: &mut Gathered) -> Result<(), ReadError> {
+        let left = usize::try_from(self.count().saturating_sub(from.0)).unwrap_or(usize::MAX);
+        let limit = limit.min(left);
+        into.begin(limit);
         for taken in (0..limit).step_by(READ_RECORDS) {
             let from = Position(from.0.saturating_add(taken as u64));
             self.shared.read(from, READ_RECORDS.min(limit - taken), |position, value| {
-                reading.admit(&glance_at(position, value::frame_of(position, value)?)?)
+                into.admit(&glance_at(position, value::frame_of(position, value)?)?)
             })?;
         }
-        Ok(reading.gathered())
-    }
-}
-
-impl Reading {
-    fn admit(&mut self, glance: &Glance<'_>) -> Result<(), Damage> {
-        let next = self.streams.len();
-        let stream = match self.streams.get(glance.account()) {
-            Some(stream) => *stream,
-            None => *self
-                .streams
-                .entry(glance.account_id().map_err(|source| damage(&glance.recording(), source))?)
-                .or_insert(next),
-        };
-        let start = self.bodies.len();
-        self.bodies.extend_from_slice(glance.body());
-        self.happened.push(Happened {
-            stream,
-            recording: glance.recording(),
-            event_type: EventType::named(glance.event_type()),
-            version: glance.version(),
-            body: start..self.bodies.len(),
-        });
+        into.sort();
         Ok(())
     }
-
-    /// Sorts by stream. The bodies too: a reader goes through them as they stand in memory.
-    fn gathered(mut self) -> Gathered {
-        let recordings =
-            self.happened.iter().map(|happened| (happened.recording, happened.is_fact())).collect();
-        self.happened.sort_by_key(|happened| happened.stream);
-        let mut bodies = Vec::with_capacity(self.bodies.len());
-        for happened in &mut self.happened {
-            let start = bodies.len();
-            bodies.extend_from_slice(self.bodies.get(happened.body.clone()).unwrap_or_default());
-            happened.body = start..bodies.len();
-        }
-        let mut accounts: Vec<_> = self.streams.into_iter().collect();
-        accounts.sort_by_key(|(_, stream)| *stream);
-        let parts = self.happened.chunk_by(|one, other| one.stream == other.stream);
-        let ranges = parts.scan(0, |start, part| {
-            let range = *start..*start + part.len();
-            *start = range.end;
-            Some(range)
-        });
-        let streams = accounts.into_iter().map(|(account, _)| account).zip(ranges).collect();
-        Gathered { streams, happened: self.happened, bodies, recordings }
-    }
 }
 
-impl Happened {
-    fn is_fact(&self) -> bool {
-        self.event_type.is_some_and(|event_type| !event_type.is_revision())
+impl Happenings {
+    fn begin(&mut self, events: usize) {
+        self.happened.clear();
+        self.happened.reserve(events);
+        self.bodies.clear();
+    }
+
+    fn push(&mut self, happened: Happened, body: &[u8]) {
+        self.happened.push(Happened { body: self.bodies.len(), ..happened });
+        self.bodies.extend_from_slice(body);
     }
 }
 
 impl Gathered {
+    fn begin(&mut self, events: usize) {
+        self.read.begin(events);
+        self.sorted.begin(events);
+        for stream in &mut self.streams {
+            stream.range = 0..0;
+        }
+    }
+
+    fn admit(&mut self, glance: &Glance<'_>) -> Result<(), Damage> {
+        let recording = glance.recording();
+        let number = match self.numbers.get(glance.account()) {
+            Some(number) => *number,
+            None => self.number(glance).map_err(|source| damage(&recording, source))?,
+        };
+        if let Some(stream) = self.streams.get_mut(number as usize) {
+            stream.range.end += 1;
+        }
+        let body = glance.body();
+        let happened = Happened {
+            recording,
+            body: 0,
+            body_bytes: u16::try_from(body.len()).unwrap_or(u16::MAX),
+            version: glance.version(),
+            stream: number,
+            event_type: glance.event_type(),
+        };
+        self.read.push(happened, body);
+        Ok(())
+    }
+
+    /// Gives a stream its number: it was not met before.
+    fn number(&mut self, glance: &Glance<'_>) -> Result<u32, RecordError> {
+        let number = u32::try_from(self.streams.len()).unwrap_or(u32::MAX);
+        self.streams.push(Stream { account: glance.account_id()?, range: 0..0 });
+        self.numbers.insert(glance.account().into(), number);
+        Ok(number)
+    }
+
+    /// Sorts by stream. The bodies too: a reader goes through them as they stand in memory.
+    fn sort(&mut self) {
+        let Self { read, sorted, order, streams, .. } = self;
+        let mut next = 0;
+        for stream in &mut *streams {
+            let events = stream.range.len();
+            stream.range = next..next;
+            next += events;
+        }
+        order.clear();
+        order.resize(read.happened.len(), 0);
+        for (place, happened) in read.happened.iter().enumerate() {
+            if let Some(stream) = streams.get_mut(happened.stream as usize)
+                && let Some(slot) = order.get_mut(stream.range.end)
+            {
+                *slot = place;
+                stream.range.end += 1;
+            }
+        }
+        for happened in order.iter().filter_map(|place| read.happened.get(*place)) {
+            sorted.push(*happened, happened.body_in(&read.bodies));
+        }
+    }
+
     /// Every event's recording, in the order of the positions, and whether it says what happened rather than something
     /// about another event; an event of a type that this program does not know may do either.
-    pub fn recordings(&self) -> &[(Recording, bool)] {
-        &self.recordings
+    pub fn recordings(&self) -> impl ExactSizeIterator<Item = (Recording, bool)> + '_ {
+        self.read.happened.iter().map(|happened| {
+            let is_fact = happened.event_type.is_some_and(|event_type| !event_type.is_revision());
+            (happened.recording, is_fact)
+        })
     }
 
     /// The accounts that have events in it, in any order; the ledger's own stream is one.
     pub fn accounts(&self) -> impl Iterator<Item = &AccountId> {
-        self.streams.keys()
+        self.streams.iter().filter(|stream| !stream.range.is_empty()).map(|stream| &stream.account)
     }
 
     /// The events of an account; `None` when it has none here.
     pub fn part(&self, account: &AccountId) -> Option<Part<'_>> {
-        let happened = self.happened.get(self.streams.get(account)?.clone())?;
-        Some(Part { happened, bodies: &self.bodies })
+        let number = self.numbers.get(account.as_str().as_bytes())?;
+        let happened = self.sorted.happened.get(self.streams.get(*number as usize)?.range.clone())?;
+        (!happened.is_empty()).then_some(Part { happened, bodies: &self.sorted.bodies })
+    }
+}
+
+impl Happened {
+    fn body_in<'b>(&self, bodies: &'b [u8]) -> &'b [u8] {
+        bodies.get(self.body..self.body + usize::from(self.body_bytes)).unwrap_or_default()
     }
 }
 
@@ -167,10 +215,10 @@ impl<'g> Part<'g> {
         self,
     ) -> impl Iterator<Item = Result<(Recording, Option<Event<Sealed>>), Damage>> + use<'g> {
         let bodies = self.bodies;
-        self.happened.iter().map(|Happened { recording, event_type, version, body, .. }| {
-            let body = bodies.get(body.clone()).unwrap_or_default();
-            let event = event_type.map(|event_type| record::event(event_type, *version, body)).transpose();
-            let event = event.map_err(|source| damage(recording, source))?;
+        self.happened.iter().map(|happened| {
+            let Happened { recording, event_type, version, .. } = happened;
+            let read = |event_type| record::event(event_type, *version, happened.body_in(bodies));
+            let event = event_type.map(read).transpose().map_err(|source| damage(recording, source))?;
             Ok((*recording, event.flatten()))
         })
     }
@@ -178,4 +226,14 @@ impl<'g> Part<'g> {
 
 fn damage(recording: &Recording, source: RecordError) -> Damage {
     Damage::Record { position: recording.position, source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_to_be_decoded_is_small() {
+        assert!(size_of::<Happened>() <= 48, "{}", size_of::<Happened>());
+    }
 }

@@ -4,6 +4,7 @@
 //! for every record; a change of it is a new frame version.
 
 use guanxi_projections::envelope::{Envelope, Heading};
+use guanxi_projections::event::EventType;
 use guanxi_projections::id::{AccountId, Actor, CorrelationId, EventId, InvalidId, Source};
 use guanxi_projections::image::Recording;
 use guanxi_projections::position::{Position, Sequence};
@@ -54,20 +55,23 @@ fn precision_code(precision: Precision) -> u64 {
     }
 }
 
-/// What an envelope begins with.
+/// What an envelope begins with; `T` is how its texts are read.
 #[derive(Debug, Clone)]
-struct Front<'a> {
+struct Front<T> {
     position: Position,
     sequence: Sequence,
     recorded_at: Timestamp,
     occurred_at: Timestamp,
-    event_type: &'a str,
+    event_type: T,
     version: u16,
-    account: &'a str,
+    account: T,
 }
 
-impl<'a> Front<'a> {
-    fn read(from: &mut Reader<'a>) -> Result<Self, RecordError> {
+impl<T> Front<T> {
+    fn read<'a>(
+        from: &mut Reader<'a>,
+        text: impl Fn(&mut Reader<'a>) -> Result<T, Reason>,
+    ) -> Result<Self, RecordError> {
         match from.list() {
             Ok(FIELDS) => {}
             Ok(_) => return Err(at("envelope")(Reason::NotA("a list of 16 values"))),
@@ -78,9 +82,9 @@ impl<'a> Front<'a> {
             sequence: from.uint().map(Sequence).map_err(at("sequence"))?,
             recorded_at: instant(from).map_err(at("recorded_at"))?,
             occurred_at: instant(from).map_err(at("occurred_at"))?,
-            event_type: from.text().map_err(at("type"))?,
+            event_type: text(from).map_err(at("type"))?,
             version: version(from).map_err(at("type version"))?,
-            account: from.text().map_err(at("account"))?,
+            account: text(from).map_err(at("account"))?,
         })
     }
 }
@@ -92,7 +96,7 @@ fn at(field: &'static str) -> impl Fn(Reason) -> RecordError {
 /// What a fold reads of an envelope, of a record whose frame has been checked: the fields between are passed over.
 #[derive(Debug, Clone)]
 pub(crate) struct Glance<'a> {
-    front: Front<'a>,
+    front: Front<&'a [u8]>,
     body: &'a [u8],
 }
 
@@ -103,7 +107,7 @@ impl<'a> Glance<'a> {
     /// What is wrong, and in which field of the envelope.
     pub(crate) fn parse(frame: &'a [u8]) -> Result<Self, RecordError> {
         let mut from = Reader::new(frame::open(frame)?);
-        let front = Front::read(&mut from)?;
+        let front = Front::read(&mut from, Reader::text_bytes)?;
         // Source, id, actor, precision, correlation, causation, the source's time, the previous event's hash.
         (0..8).try_for_each(|_| from.skip()).map_err(at("envelope"))?;
         let body = from.bytes().map_err(at("body"))?;
@@ -117,9 +121,9 @@ impl<'a> Glance<'a> {
         Recording { position, recorded_at, occurred_at }
     }
 
-    /// The name of the event's type, which this program need not know.
-    pub(crate) fn event_type(&self) -> &'a str {
-        self.front.event_type
+    /// The event's type; `None` for one that this program does not know.
+    pub(crate) fn event_type(&self) -> Option<EventType> {
+        EventType::spelt(self.front.event_type)
     }
 
     /// The version of the body's shape.
@@ -127,8 +131,8 @@ impl<'a> Glance<'a> {
         self.front.version
     }
 
-    /// Whose stream it belongs to.
-    pub(crate) fn account(&self) -> &'a str {
+    /// Whose stream it belongs to, in UTF-8.
+    pub(crate) fn account(&self) -> &'a [u8] {
         self.front.account
     }
 
@@ -142,7 +146,8 @@ impl<'a> Glance<'a> {
     /// # Errors
     /// [`RecordError::Envelope`] when it is none.
     pub(crate) fn account_id(&self) -> Result<AccountId, RecordError> {
-        named("account", self.front.account, AccountId::new)
+        let text = std::str::from_utf8(self.front.account);
+        named("account", text.map_err(|_| at("account")(Reason::NotA("text in UTF-8")))?, AccountId::new)
     }
 }
 
@@ -152,7 +157,7 @@ impl<'a> Glance<'a> {
 /// both.
 #[derive(Debug, Clone)]
 pub(crate) struct Head<'a> {
-    front: Front<'a>,
+    front: Front<&'a str>,
     source: &'a str,
     id: &'a str,
     actor: &'a str,
@@ -173,7 +178,7 @@ impl<'a> Head<'a> {
     pub(crate) fn parse(frame: &'a [u8]) -> Result<Self, RecordError> {
         let mut from = Reader::new(frame::open(frame)?);
         let head = Self {
-            front: Front::read(&mut from)?,
+            front: Front::read(&mut from, Reader::text)?,
             source: from.text().map_err(at("source"))?,
             id: from.text().map_err(at("id"))?,
             actor: from.text().map_err(at("actor"))?,

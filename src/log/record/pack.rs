@@ -120,7 +120,8 @@ impl Writer {
     }
 }
 
-/// Takes values from the front of a slice, borrowing texts and bytes.
+/// Takes values from the front of a slice, borrowing texts and bytes. The forms that records have most are read
+/// here, the others by `rmp`: every question begins with a replay of the log.
 #[derive(Debug, Clone)]
 pub(super) struct Reader<'a> {
     rest: &'a [u8],
@@ -161,11 +162,20 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn uint(&mut self) -> Result<u64, Reason> {
+        if let [small @ 0..=0x7f, rest @ ..] = self.rest {
+            self.rest = rest;
+            return Ok(u64::from(*small));
+        }
         let reason = self.not("a whole number of 0 or more");
         rmp::decode::read_int(&mut self.rest).map_err(|_| reason)
     }
 
     pub(super) fn int(&mut self) -> Result<i64, Reason> {
+        // Instants of the last decades.
+        if let Some((&[0xcf, high @ 0..=0x7f, a, b, c, d, e, f, g], rest)) = self.rest.split_first_chunk() {
+            self.rest = rest;
+            return Ok(i64::from_be_bytes([high, a, b, c, d, e, f, g]));
+        }
         let reason = self.not("a whole number");
         rmp::decode::read_int(&mut self.rest).map_err(|_| reason)
     }
@@ -183,11 +193,20 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn text(&mut self) -> Result<&'a str, Reason> {
+        std::str::from_utf8(self.text_bytes()?).map_err(|_| Reason::NotA("text in UTF-8"))
+    }
+
+    /// The bytes of a text, which nobody has judged.
+    pub(super) fn text_bytes(&mut self) -> Result<&'a [u8], Reason> {
+        if let [short @ 0xa0..=0xbf, rest @ ..] = self.rest {
+            self.rest = rest;
+            return self.take(u32::from(short & 0x1f));
+        }
         if !self.next_is_text() {
             return Err(self.not("text"));
         }
         let len = rmp::decode::read_str_len(&mut self.rest).map_err(|_| Reason::Short)?;
-        std::str::from_utf8(self.take(len)?).map_err(|_| Reason::NotA("text in UTF-8"))
+        self.take(len)
     }
 
     fn marker(&mut self) -> Result<Marker, Reason> {
@@ -196,15 +215,21 @@ impl<'a> Reader<'a> {
 
     /// Passes over a text of less than 32 bytes if it comes next, and says whether it did.
     pub(super) fn take_word(&mut self, word: &str) -> bool {
-        let Some((first, rest)) = self.rest.split_first() else { return false };
-        let is_as_long =
-            matches!(Marker::from_u8(*first), Marker::FixStr(len) if usize::from(len) == word.len());
-        let after = rest.strip_prefix(word.as_bytes()).filter(|_| is_as_long);
+        let after = match self.rest {
+            [short @ 0xa0..=0xbf, rest @ ..] if usize::from(short & 0x1f) == word.len() => {
+                rest.strip_prefix(word.as_bytes())
+            }
+            _ => None,
+        };
         self.rest = after.unwrap_or(self.rest);
         after.is_some()
     }
 
     pub(super) fn bytes(&mut self) -> Result<&'a [u8], Reason> {
+        if let [0xc4, len, rest @ ..] = self.rest {
+            self.rest = rest;
+            return self.take(u32::from(*len));
+        }
         let reason = self.not("bytes");
         let len = rmp::decode::read_bin_len(&mut self.rest).map_err(|_| reason)?;
         self.take(len)
@@ -219,6 +244,10 @@ impl<'a> Reader<'a> {
 
     /// Begins a map and says how many pairs follow: never more than bytes are left.
     pub(super) fn map(&mut self) -> Result<usize, Reason> {
+        if let [small @ 0x80..=0x8f, rest @ ..] = self.rest {
+            self.rest = rest;
+            return self.bounded(u32::from(small & 0x0f), 2);
+        }
         let reason = self.not("a map with named fields");
         let len = rmp::decode::read_map_len(&mut self.rest).map_err(|_| reason)?;
         self.bounded(len, 2)

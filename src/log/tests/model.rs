@@ -4,7 +4,7 @@ use guanxi_projections::id::AccountId;
 use guanxi_projections::position::Position;
 
 use super::{Dice, event, fresh_disk, open};
-use crate::log::{AppendError, Expect, Log, Outcome, Prepared, Refusal, Unit};
+use crate::log::{AppendError, Expect, Gathered, Log, Outcome, Prepared, Refusal, Unit};
 
 /// What the log should be: a vector.
 #[derive(Default, Clone)]
@@ -89,6 +89,9 @@ fn compare(log: &Log, model: &Model) {
         let found = log.find(&event.heading.source, &event.heading.id).unwrap();
         assert_eq!(found, Some(Position(position as u64)));
     }
+    for (from, limit) in [(0, usize::MAX), (0, 3), (2, 7), (model.0.len(), 1), (usize::MAX, usize::MAX)] {
+        compare_gathered(log, model, from, limit);
+    }
     for account in log.accounts() {
         let stream = log.stream(&account).unwrap();
         let expected: Vec<_> = model.0.iter().filter(|event| event.heading.account == account).collect();
@@ -97,6 +100,25 @@ fn compare(log: &Log, model: &Model) {
             assert_eq!(recorded.envelope.heading, event.heading);
             assert_eq!(recorded.envelope.sequence.0, sequence);
         }
+    }
+}
+
+/// A stretch has the events of each stream that lie in it, and no others.
+fn compare_gathered(log: &Log, model: &Model, from: usize, limit: usize) {
+    let mut gathered = Gathered::default();
+    // What was gathered before leaves no trace.
+    log.gather(Position(0), 5, &mut gathered).unwrap();
+    log.gather(Position(from as u64), limit, &mut gathered).unwrap();
+    let stretch: Vec<_> = model.0.iter().zip(0..).skip(from).take(limit).collect();
+    assert_eq!(gathered.recordings().len(), stretch.len());
+    for ((recording, _), (event, position)) in gathered.recordings().zip(&stretch) {
+        assert_eq!((recording.position.0, recording.occurred_at), (*position, event.heading.occurred_at));
+    }
+    for account in log.accounts() {
+        let of_account = stretch.iter().filter(|(event, _)| event.heading.account == account);
+        let expected: Vec<u64> = of_account.map(|(_, position)| *position).collect();
+        let part = gathered.part(&account).map(|part| part.positions().map(|position| position.0).collect());
+        assert_eq!(part.unwrap_or_else(Vec::new), expected);
     }
 }
 
