@@ -14,6 +14,7 @@ pub(super) fn print(answer: &AccountsAnswer, zone: Zone) -> Result<(), Failure> 
     output::line(&format!("1. WHO MATTERS: the portfolio on {TODAY}, by composite score 综合积分\n"))?;
     let header = ["", "account", "score", "health", "stage", "to order", "next by itself", "owner"];
     output::table(&header, answer.accounts.iter().take(SHOWN).map(|row| cells(row, zone)))?;
+    output::line("\n  * key account 大客户, by the last review")?;
     output::line(&format!("\n  {} more. By stage:", answer.accounts.len().saturating_sub(SHOWN)))?;
     for stage in Stage::ALL {
         let count = answer.accounts.iter().filter(|row| row.stage == stage).count();

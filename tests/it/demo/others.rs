@@ -56,6 +56,7 @@ pub(super) fn tell(tale: &mut Tale) {
     }
     odd(tale);
     rates(tale);
+    decisions(tale);
 }
 
 fn run(life: &mut Life<'_>, from: i64, habit: &Habit, course: Course, every: i64, amount: i64) {
@@ -131,4 +132,30 @@ fn rates(tale: &mut Tale) {
             tale.own(day(date), Own::Rate { from, rate, day: day(date) });
         }
     }
+}
+
+/// What the house decided over the years.
+fn decisions(tale: &mut Tale) {
+    let industries =
+        [("wind power", 9, 2, "our counts of 2018 to 2023"), ("paper", 4, 6, "ours and the association's")];
+    for (industry, well, badly, reason) in industries {
+        tale.own(day("2023-10-09"), Own::Industry { industry, well, badly, reason });
+    }
+    for date in ["2024-07-02", "2025-01-03", "2025-07-02", "2026-01-05", "2026-07-02"] {
+        tale.own(day(date), Own::Review);
+    }
+    let reason = "we can look after a quarter of our accounts now";
+    tale.own(
+        day("2025-06-16"),
+        Own::Policy { line: "percent = \"20\"", becomes: "percent = \"25\"", reason },
+    );
+    let reason = "the board wants them won back before the frame contract ends";
+    tale.own(day("2025-10-13"), Own::Pin { account: "nordwind", until: "2027-03-31", reason });
+    tale.own(
+        day("2026-06-15"),
+        Own::Unpin { account: "nordwind", reason: "they are back, and rank by themselves" },
+    );
+    tale.own(day("2026-07-01"), Own::Anchors);
+    // Over a quarter too few accounts stay away for a fit.
+    tale.own(day("2026-07-01") + 1, Own::Calibration { horizon_days: 30 });
 }

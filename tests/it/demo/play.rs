@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Write as _;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,8 +10,11 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use guanxi::clock::FixedClock;
 use guanxi::ledger::{Access, ClockCheck, Directory, Genesis, Ledger, Receipt, Submission, Unit};
-use guanxi_projections::id::Actor;
+use guanxi_projections::event::own::IndustryRated;
+use guanxi_projections::id::{AccountId, Actor};
 use guanxi_projections::money::{Amount, Currency};
+use guanxi_projections::policy::{DEFAULT_TOML, Policy};
+use guanxi_projections::text::Label;
 use guanxi_projections::time::{Timestamp, Zone};
 use guanxi_projections::wire;
 use serde_json::Value;
@@ -95,7 +99,43 @@ fn keep(ledger: &Ledger, told: &Told) {
             let rate = Amount::new(rate).expect("a rate");
             ledger.set_rate(&actor, pair, rate, date(*day).parse().expect("a date")).expect("a rate is set");
         }
+        Own::Policy { line, becomes, reason } => {
+            assert!(DEFAULT_TOML.contains(line), "{line}");
+            let text = DEFAULT_TOML.replacen(line, becomes, 1);
+            let policy = Policy::from_toml(&text).expect("a policy");
+            ledger.adopt(&actor, (&text, &policy), label(reason)).expect("a policy is adopted");
+        }
+        Own::Industry { industry, well, badly, reason } => {
+            let (industry, reason) = (label(industry), label(reason));
+            let rated = IndustryRated { industry, positives: *well, negatives: *badly, reason };
+            ledger.rate_industry(&actor, rated).expect("an industry is rated");
+        }
+        Own::Review => {
+            ledger.hold_review(&actor, None, None, |_, _| ()).expect("a review is held");
+        }
+        Own::Pin { account, until, reason } => {
+            let (account, until) = (id(account), until.parse().expect("a date"));
+            ledger.pin(&actor, &account, until, label(reason)).expect("an account is pinned");
+        }
+        Own::Unpin { account, reason } => {
+            ledger.unpin(&actor, &id(account), None, label(reason)).expect("an account is unpinned");
+        }
+        Own::Anchors => {
+            ledger.freeze_anchors(&actor, None).expect("anchors are frozen");
+        }
+        Own::Calibration { horizon_days } => {
+            let goes_on = |_, _| ControlFlow::Continue(());
+            ledger.record_calibration(&actor, Some(*horizon_days), None, goes_on).expect("a fit is recorded");
+        }
     }
+}
+
+fn label(text: &str) -> Label {
+    Label::new(text).expect("a text")
+}
+
+fn id(account: &str) -> AccountId {
+    AccountId::customer(account).expect("an account")
 }
 
 fn archive(ledger: &Ledger, path: &Path) {

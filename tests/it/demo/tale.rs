@@ -44,6 +44,20 @@ pub(super) enum What {
 pub(super) enum Own {
     /// Set a rate into the reporting currency.
     Rate { from: &'static str, rate: &'static str, day: i64 },
+    /// Adopt the policy that the program comes with, one line of it changed.
+    Policy { line: &'static str, becomes: &'static str, reason: &'static str },
+    /// Say how accounts of an industry turned out.
+    Industry { industry: &'static str, well: u32, badly: u32, reason: &'static str },
+    /// Hold a review.
+    Review,
+    /// Keep an account on the list of key accounts whatever its rank.
+    Pin { account: &'static str, until: &'static str, reason: &'static str },
+    /// Let its rank decide again.
+    Unpin { account: &'static str, reason: &'static str },
+    /// Freeze the anchors of the quarter.
+    Anchors,
+    /// Fit the outlook over so many days to what happened.
+    Calibration { horizon_days: u32 },
 }
 
 /// How soon something is recorded.
