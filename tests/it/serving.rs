@@ -16,7 +16,7 @@ use crate::harness::{Dice, Site, repeats};
 /// A running server, killed when dropped.
 pub(crate) struct Served {
     pub(crate) child: Child,
-    address: String,
+    pub(crate) address: String,
 }
 
 impl Served {
