@@ -246,7 +246,7 @@ fn router(ledger: &Arc<Ledger>, limits: Limits, stopping: watch::Receiver<bool>)
         metrics: Metrics::default(),
         growth: Growth::watch(ledger, stopping, limits.streams),
         jobs: Arc::clone(&jobs),
-        document: Document::of(&document),
+        document: Document::of(document),
     }));
     let served = routes
         .route("/", get(openapi::root))

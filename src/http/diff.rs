@@ -59,7 +59,7 @@ pub(super) struct DiffQuery {
     measure: Vec<Word<Measure>>,
     /// List at most so many events of each part one by one; the others are summed. Default: all.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(value_type = Option<u32>)]
+    #[param(schema_with = schema::top, example = 5)]
     top: Option<u32>,
 }
 

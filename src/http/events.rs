@@ -38,7 +38,7 @@ const LIMIT_MAX: usize = 1_000;
 pub(super) struct EventsQuery {
     /// Only those behind this position: `after` of the page before. Default: from the beginning.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(value_type = Option<u64>)]
+    #[param(schema_with = schema::position, example = 99)]
     after: Option<u64>,
     /// At most so many on the page. Default: 100.
     #[serde(default, deserialize_with = "query::optional")]
@@ -121,11 +121,20 @@ pub(super) async fn list(
     .await
 }
 
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "it documents what PositionPath reads")]
+struct EventPath {
+    /// Its place in the log.
+    #[param(schema_with = schema::position, example = 0)]
+    position: u64,
+}
+
 /// Show one event
 ///
 /// As it was recorded, with names as far as there are keys.
 #[utoipa::path(get, path = "/v1/events/{position}", tag = "events",
-    params(("position" = u64, Path, description = "Its place in the log", example = 0)),
+    params(EventPath),
     responses((status = 200, description = "The event", body = wire::RecordedEvent)))]
 pub(super) async fn show(
     State(api): State<Api>,

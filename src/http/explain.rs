@@ -97,7 +97,7 @@ pub(super) struct ExplainQuery {
     /// List at most so many events one by one, those that matter most; the others are summed. Default: all. The
     /// reasons for a stage are few, and listed all.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(value_type = Option<u32>)]
+    #[param(schema_with = schema::top, example = 5)]
     top: Option<u32>,
 }
 

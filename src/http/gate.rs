@@ -44,6 +44,7 @@ pub(super) async fn pass(State(api): State<Api>, mut request: Request, next: Nex
 
 /// What of a request goes into the record of reads.
 struct Note {
+    method: String,
     route: String,
     about: Option<String>,
     as_of: Option<String>,
@@ -76,13 +77,14 @@ impl Note {
         };
         let id = request.extensions().get::<RequestId>().map(|id| id.0.clone());
         let (as_of, known_at) = (given("as_of"), given("known_at"));
-        Some(Self { route, about, as_of, known_at, request: id.unwrap_or_default() })
+        let method = request.method().as_str().chars().take(40).collect();
+        Some(Self { method, route, about, as_of, known_at, request: id.unwrap_or_default() })
     }
 
     fn finish(self, api: &Api, actor: Option<&Actor>, status: u16) -> ReadNote {
-        let Self { route, about, as_of, known_at, request } = self;
-        let actor = actor.map_or_else(String::new, ToString::to_string);
-        ReadNote { at: api.now(), actor, route, about, as_of, known_at, status, request }
+        let Self { method, route, about, as_of, known_at, request } = self;
+        let (actor, method) = (actor.map_or_else(String::new, ToString::to_string), Some(method));
+        ReadNote { at: api.now(), actor, method, route, about, as_of, known_at, status, request }
     }
 }
 

@@ -5,16 +5,17 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, Method, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde_json::json;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::response::ResponseBuilder;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, Info, License, OpenApi, OpenApiBuilder, Ref, RefOr, Tag};
 use utoipa_swagger_ui::Config;
 
 use super::Api;
+use super::permission::{Need, need};
 use super::problem::{Kind, MEDIA_TYPE, Outcome, PAGES, Problem};
 
 const DESCRIPTION: &str = "An event-sourced ledger of account relationships. Whatever happens between a company and its \
@@ -44,7 +45,8 @@ pub(super) fn bare() -> OpenApi {
     OpenApiBuilder::new().info(info).tags(Some(tags)).build()
 }
 
-/// Adds to every operation what all have in common: the problems it may answer with, and the token it may need.
+/// Adds to every operation what all have in common: the problems it may answer with. What a token is, is said as well;
+/// who needs one, see [`guard`].
 pub(super) fn complete(document: &mut OpenApi) {
     let components = document.components.get_or_insert_default();
     components.add_security_scheme(
@@ -157,19 +159,38 @@ fn response(kinds: &[Kind]) -> RefOr<utoipa::openapi::Response> {
     )
 }
 
-/// The document, written once.
+/// Says of every operation that needs a token that it does: so it is once there are any.
+fn guard(document: &mut OpenApi) {
+    for (path, item) in &mut document.paths.paths {
+        for (method, operation) in operations(item) {
+            let method = if method == "post" { Method::POST } else { Method::GET };
+            if need(&method, path) != Some(Need::Nothing) {
+                operation.security = Some(vec![SecurityRequirement::new("token", [""; 0])]);
+            }
+        }
+    }
+}
+
+/// The document, written once as it is without tokens, and once as it is with.
 #[derive(Debug, Clone)]
-pub(super) struct Document(Bytes);
+pub(super) struct Document {
+    open: Bytes,
+    guarded: Bytes,
+}
 
 impl Document {
-    pub(super) fn of(document: &OpenApi) -> Self {
-        Self(serde_json::to_vec(document).unwrap_or_default().into())
+    pub(super) fn of(mut document: OpenApi) -> Self {
+        let written = |document: &OpenApi| serde_json::to_vec(document).unwrap_or_default().into();
+        let open = written(&document);
+        guard(&mut document);
+        Self { open, guarded: written(&document) }
     }
 }
 
 /// The document.
 pub(super) async fn document(State(api): State<Api>) -> Response {
-    let Document(bytes) = api.document().clone();
+    let Document { open, guarded } = api.document().clone();
+    let bytes = if api.ledger().has_tokens() { guarded } else { open };
     ([(header::CONTENT_TYPE, "application/json")], bytes).into_response()
 }
 

@@ -152,7 +152,7 @@ kinds! {
         "The token sends more requests than its share.",
         "Wait as long as `Retry-After` says.";
     HeadersTooLarge = "headers-too-large", REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers are too large",
-        "The headers of the request have more bytes, or there are more of them, than are taken.",
+        "The headers of the request have more bytes than the 32 KiB taken, or there are more than 100 of them. Of more than 100, or of about 64 KiB, the connection says so by itself: with the same status and an empty body.",
         "Send fewer headers, or shorter ones.";
     Internal = "internal", INTERNAL_SERVER_ERROR, "Something went wrong inside",
         "This is a fault of the program, of the disk, or of the ledger. Nothing that was acknowledged is lost.",

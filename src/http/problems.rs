@@ -16,7 +16,10 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ances
 /// All kinds of problems.
 pub(super) async fn all() -> Response {
     let mut body = String::from(
-        "<h1>Problems</h1>\n<p>The <code>type</code> of a problem is the address of a page here.</p>\n<dl>\n",
+        "<h1>Problems</h1>\n<p>The <code>type</code> of a problem is the address of a page here.</p>\n\
+         <p>What is no request of HTTP/1.1 yet is no problem either: what cannot be read as one (400), an address that \
+         never ends (414), more than 100 headers or about 64 KiB of them (431) are answered by the connection itself, \
+         which knows nothing of problems, with the status, an empty body and an end.</p>\n<dl>\n",
     );
     for kind in Kind::ALL {
         let (name, status, title) = (kind.name(), kind.status().as_u16(), kind.title());

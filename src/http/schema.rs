@@ -1,5 +1,6 @@
 //! Schemas that no Rust type says: texts of a certain form.
 
+use serde_json::{Value, json};
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, OneOfBuilder, SchemaFormat, Type};
 use utoipa::openapi::{RefOr, Schema};
 
@@ -33,9 +34,38 @@ pub(super) fn policy() -> RefOr<Schema> {
     text("^(current|then|[1-9][0-9]{0,8})$")
 }
 
-/// An identifier chosen outside the ledger.
+/// An identifier chosen outside the ledger: no control characters, and no white space at its ends. No schema says that
+/// the 200 are bytes.
 pub(super) fn id() -> RefOr<Schema> {
-    ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(200)).into()
+    json(json!({"type": "string", "minLength": 1, "maxLength": 200, "pattern": TIDY}))
+}
+
+/// [`id`] in a body.
+pub(super) fn id_or_null() -> RefOr<Schema> {
+    json(json!({"type": ["string", "null"], "minLength": 1, "maxLength": 200, "pattern": TIDY}))
+}
+
+/// The ends, and what may stand between them.
+const TIDY: &str = r"^[^\s\x00-\x1f\x7f-\x9f]([^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$";
+
+/// A place in the log: the name of the format of such integers stands for smaller ones.
+pub(super) fn position() -> RefOr<Schema> {
+    json(json!({"type": "integer", "minimum": 0, "maximum": u64::MAX}))
+}
+
+/// A number of events in a header: quoted, as validators are, or not.
+pub(super) fn count() -> RefOr<Schema> {
+    text("^(\"[0-9]{1,19}\"|[0-9]{1,19})$")
+}
+
+/// What a client prefers, after RFC 7240; what is not known is passed over.
+pub(super) fn preference() -> RefOr<Schema> {
+    ObjectBuilder::new().schema_type(Type::String).into()
+}
+
+/// At most how many of something; as [`position`].
+pub(super) fn top() -> RefOr<Schema> {
+    json(json!({"type": "integer", "minimum": 0, "maximum": u32::MAX}))
 }
 
 /// One of some words.
@@ -73,6 +103,6 @@ fn text(pattern: &str) -> RefOr<Schema> {
 }
 
 /// A schema written as JSON, where the builders say it at greater length.
-pub(super) fn json(schema: serde_json::Value) -> RefOr<Schema> {
+pub(super) fn json(schema: Value) -> RefOr<Schema> {
     serde_json::from_value(schema).unwrap_or_else(|_| ObjectBuilder::new().into())
 }

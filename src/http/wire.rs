@@ -63,17 +63,17 @@ pub(super) struct Event {
     #[schema(schema_with = spec_version)]
     specversion: String,
     /// The source's name for the event. Together with `source` it identifies the event for ever.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(schema_with = schema::id)]
     id: String,
     /// Who says so, such as `crm/emea`.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(schema_with = schema::id)]
     source: String,
     /// What kind of event.
     #[serde(rename = "type")]
     #[schema(schema_with = submitted_types)]
     event_type: String,
     /// The account.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(schema_with = schema::id)]
     subject: String,
     /// When it happened.
     #[schema(schema_with = instant)]
@@ -85,16 +85,16 @@ pub(super) struct Event {
     #[schema(value_type = Object)]
     data: Value,
     /// Ties events of one business exchange together.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(schema_with = schema::id_or_null)]
     correlationid: Option<String>,
     /// The event that brought it about, by id.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(schema_with = schema::id_or_null)]
     causationid: Option<String>,
     /// How exactly `time` is known.
     #[schema(schema_with = precision)]
     timeprecision: Option<String>,
     /// When the source says it recorded the event: kept as a claim.
-    #[schema(schema_with = instant)]
+    #[schema(schema_with = instant_or_null)]
     sourcerecordedtime: Option<String>,
 }
 
@@ -105,15 +105,19 @@ fn spec_version() -> OneSchema {
 }
 
 fn content_type() -> OneSchema {
-    schema::word(["application/json"])
+    schema::or_null(schema::word(["application/json"]))
 }
 
 fn precision() -> OneSchema {
-    schema::word(["instant", "day", "month"])
+    schema::or_null(schema::word(["instant", "day", "month"]))
 }
 
 fn instant() -> OneSchema {
     schema::json(serde_json::json!({"type": "string", "format": "date-time"}))
+}
+
+fn instant_or_null() -> OneSchema {
+    schema::or_null(instant())
 }
 
 fn submitted_types() -> OneSchema {

@@ -4,6 +4,9 @@
 //! unseen but the last ones. Lines are written by a thread of their own, in the order in which answers were given; the
 //! disk has them within a second, and a crash of the machine can cost no more than that. A line that a crash cut in
 //! two is dropped when the ledger is opened.
+//!
+//! Lines may get more fields and lose none; the hash is that of the bytes as they stand, so lines of older programs,
+//! which have no `method`, are checked as all others.
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
@@ -37,6 +40,10 @@ pub struct ReadNote {
     pub at: Timestamp,
     /// Who read.
     pub actor: String,
+    /// By which method of HTTP, which tells a question from what was to change something; `None` in lines of before it
+    /// was noted.
+    #[serde(default)]
+    pub method: Option<String>,
     /// What, without what it was about.
     pub route: String,
     /// About which account, or which position; `None` for what is about all.

@@ -91,9 +91,7 @@ impl Writer {
                     }
                     Command::Append(first) => {
                         let (group, after) = Self::drain(first, queue);
-                        let drained: usize = group.iter().map(|submission| submission.events.len()).sum();
                         self.commit_group(group);
-                        self.queued.fetch_sub(drained, Ordering::Relaxed);
                         next = after;
                     }
                 }
@@ -150,8 +148,14 @@ impl Writer {
                 (Ok(()), Ok(outcomes)) => Ok(outcomes),
                 (Err(failure), Ok(_)) => Err(failure.to_error()),
             };
-            submission.promise.reply(reply, submission.events);
+            self.answer(submission, reply);
         }
+    }
+
+    /// Step 6. The events leave the queue before the reply, so that whoever has one does not find them waiting still.
+    fn answer(&self, submission: Submission, reply: Reply) {
+        self.queued.fetch_sub(submission.events.len(), Ordering::Relaxed);
+        submission.promise.reply(reply, submission.events);
     }
 
     /// Whether anything may be written, and at what time.
@@ -183,7 +187,7 @@ impl Writer {
     fn refuse(&mut self, group: Vec<Submission>) {
         for submission in group {
             let error = self.ready().err().unwrap_or(AppendError::Busy);
-            submission.promise.reply(Err(error), submission.events);
+            self.answer(submission, Err(error));
         }
     }
 

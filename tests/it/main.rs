@@ -10,6 +10,7 @@ mod chinese;
 mod coordinates;
 mod damage;
 mod demo;
+mod encrypted;
 mod evaluation;
 mod groups;
 mod harness;

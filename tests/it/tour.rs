@@ -1,6 +1,7 @@
 //! The tour of the README, played: what it shows has to come out, but for the clock, the root and the paths.
 
 use crate::harness::{Site, fixture};
+use crate::serving::Served;
 
 const AS_OF: [&str; 2] = ["--as-of", "2026-05-01"];
 
@@ -80,4 +81,59 @@ fn the_tour_of_the_readme_comes_out_as_it_says() {
     shows(&restored, &["8 events restored; the ledger has 8."]);
     let root = |ledger| site.run(["--ledger", ledger, "--json", "verify"]).json()["root"].clone();
     assert_eq!(root("copy"), root("./ledger"));
+}
+
+/// The part of the README that is played by `curl`: commands, and the lines that each prints.
+fn tour_with_curl(readme: &str) -> Vec<(&str, Vec<&str>)> {
+    let (_, after) = readme.split_once("The tour again, by `curl`").expect("there is such a tour");
+    let block = after.split("```").nth(1).expect("it is a block");
+    let mut played: Vec<(&str, Vec<&str>)> = Vec::new();
+    for line in block.lines().skip(1) {
+        match (line.strip_prefix("$ "), played.last_mut()) {
+            (Some(command), _) => played.push((command, Vec::new())),
+            (None, Some((_, printed))) => printed.push(line),
+            (None, None) => panic!("{line} is printed by nothing"),
+        }
+    }
+    played
+}
+
+/// Whether a line is as it is shown, where `...` stands for anything.
+fn is_as_shown(line: &str, shown: &str) -> bool {
+    let Some((first, after)) = shown.split_once("...") else { return line == shown };
+    let (between, last) = after.rsplit_once("...").unwrap_or(("", after));
+    let Some(inner) = line.strip_prefix(first).and_then(|rest| rest.strip_suffix(last)) else { return false };
+    let mut pieces = between.split("...");
+    pieces.try_fold(inner, |rest, piece| rest.split_once(piece).map(|(_, rest)| rest)).is_some()
+}
+
+#[test]
+fn the_tour_by_curl_comes_out_as_the_readme_says() {
+    let site = Site::with_ledger();
+    if site.script("curl --version").code != Some(0) {
+        eprintln!("the tour by curl was not played: there is no curl");
+        return;
+    }
+    let served = Served::start(&site, &[]);
+    let readme = readme();
+    let tour = tour_with_curl(&readme);
+    let by_curl: Vec<_> = tour.iter().filter(|(command, _)| command.starts_with("curl ")).collect();
+    assert_eq!(by_curl.len(), 6);
+    for (command, shown) in by_curl {
+        let command = command.replace("localhost:8080", &served.address);
+        let printed = site.script(&command.replace("fixtures/", &fixture(""))).succeeded();
+        let lines: Vec<_> = printed.lines().collect();
+        let alike = lines.iter().zip(shown).all(|(line, shown)| is_as_shown(line, shown));
+        assert!(alike && lines.len() == shown.len(), "{command} printed\n{printed}\nand not\n{shown:#?}");
+    }
+}
+
+#[test]
+fn what_is_left_out_of_a_line_may_be_anything() {
+    for shown in ["{\"a\":1,\"b\":2}", "{...}", "{\"a\":1,...", "...2}", "{\"a\"...\"b\":...}"] {
+        assert!(is_as_shown("{\"a\":1,\"b\":2}", shown), "{shown}");
+    }
+    for shown in ["{\"a\":1}", "{...]", "\"a\"...", "{\"b\"...\"a\"...}", "...1"] {
+        assert!(!is_as_shown("{\"a\":1,\"b\":2}", shown), "{shown}");
+    }
 }

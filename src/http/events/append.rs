@@ -5,11 +5,12 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use guanxi_projections::wire::{self as events, Draft};
 use serde_json::{Value, json};
+use utoipa::IntoParams;
 
 use super::super::body;
 use super::super::caller::Caller;
 use super::super::problem::{Kind, Outcome, Problem};
-use super::super::{Api, wire};
+use super::super::{Api, schema, wire};
 use super::lines;
 use crate::ledger::{Accepted, Receipt, SUBMISSION_EVENTS_MAX, Submission, SubmitError, Unit};
 
@@ -66,6 +67,18 @@ fn count(value: &HeaderValue) -> Outcome<u64> {
     })
 }
 
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it documents what Asked and the lines read")]
+struct AppendHeaders {
+    /// How many events the account of the first event must have.
+    #[param(rename = "if-match", schema_with = schema::count, example = "\"12\"")]
+    if_match: Option<String>,
+    /// For lines: `return=minimal` tells only of what was refused.
+    #[param(schema_with = schema::preference, example = "return=minimal")]
+    prefer: Option<String>,
+}
+
 /// Record events
 ///
 /// One CloudEvent, a batch of which all are recorded or none (a JSON list), or any number of events, one per line, each
@@ -79,9 +92,7 @@ fn count(value: &HeaderValue) -> Outcome<u64> {
 /// client has to read it while it sends, or ask for `Prefer: return=minimal`: then there is a line only for what was
 /// refused.
 #[utoipa::path(post, path = "/v1/events", tag = "events",
-    params(
-        ("if-match" = Option<String>, Header, description = "How many events the account of the first event must have", example = "\"12\""),
-        ("prefer" = Option<String>, Header, description = "For lines: `return=minimal` tells only of what was refused", example = "return=minimal")),
+    params(AppendHeaders),
     request_body(description = "The event or events", content(
         (wire::EventOrBatch = "application/json", example = json!({"specversion": "1.0", "id": "crm-88213", "source": "crm/emea", "type": "account.opened", "subject": "acme", "time": "2026-03-02T09:00:00Z", "data": {"name": "Acme"}})),
         (wire::Event = "application/cloudevents+json"),

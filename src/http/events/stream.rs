@@ -23,6 +23,7 @@ use super::super::caller::Caller;
 use super::super::error::busy;
 use super::super::problem::{Kind, Outcome, Problem};
 use super::super::query::{self, Query};
+use super::super::schema;
 use crate::ledger::{Ledger, ShownEvent, Sight};
 
 /// Events read at once for one reader.
@@ -80,8 +81,17 @@ impl Growth {
 pub(in super::super) struct StreamQuery {
     /// Begin behind this position. Default: from the beginning. `Last-Event-ID` goes before it.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(value_type = Option<u64>)]
+    #[param(schema_with = schema::position, example = 99)]
     after: Option<u64>,
+}
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it documents what last_event_id reads")]
+struct StreamHeaders {
+    /// The position of the last event that was received.
+    #[param(rename = "last-event-id", schema_with = schema::position, example = 99)]
+    last_event_id: Option<u64>,
 }
 
 /// Follow the log
@@ -90,7 +100,7 @@ pub(in super::super) struct StreamQuery {
 /// on as events are recorded. A client that lost its connection sends `Last-Event-ID`, as browsers do by themselves, and
 /// misses nothing and gets nothing twice.
 #[utoipa::path(get, path = "/v1/events/stream", tag = "events",
-    params(StreamQuery, ("last-event-id" = Option<u64>, Header, description = "The position of the last event that was received")),
+    params(StreamQuery, StreamHeaders),
     responses((status = 200, description = "Events as they are recorded", body = String, content_type = "text/event-stream")))]
 pub(in super::super) async fn stream(
     State(api): State<Api>,

@@ -251,6 +251,7 @@ fn what_is_read_is_noted_and_a_changed_note_shows() {
     let secret = guarded.secret(Role::Manager, Scope::Account);
     guarded.get("/v1/accounts/acme/contacts?as_of=2026-02-01", secret);
     guarded.get("/v1/accounts/bolt", secret);
+    guarded.post_to("/v1/reviews", &json!({"as_of": "2026-02-01"}), secret);
     guarded.site.get("/v1/accounts");
     let folder = guarded.site.ledger.directory().path().to_owned();
     let Guarded { site, .. } = guarded;
@@ -268,23 +269,28 @@ fn what_is_read_is_noted_and_a_changed_note_shows() {
     drop(ledger);
     let text = std::fs::read_to_string(folder.join("access")).unwrap();
     let notes: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let told: Vec<_> =
-        notes.iter().map(|note| (&note["actor"], &note["route"], &note["about"], &note["status"])).collect();
-    let manager = json!("token:manager-Account");
-    assert_eq!(
-        told,
-        [
-            (&manager, &json!("/v1/accounts/{account}/contacts"), &json!("acme"), &json!(200)),
-            (&manager, &json!("/v1/accounts/{account}"), &json!("bolt"), &json!(403)),
-            (&json!(""), &json!("/v1/accounts"), &Value::Null, &json!(401)),
-        ]
-    );
+    let told =
+        notes.iter().map(|note| ["actor", "method", "route", "about", "status"].map(|name| &note[name]));
+    let manager = "token:manager-Account";
+    let expected = [
+        json!([manager, "GET", "/v1/accounts/{account}/contacts", "acme", 200]),
+        json!([manager, "GET", "/v1/accounts/{account}", "bolt", 403]),
+        json!([manager, "POST", "/v1/reviews", null, 403]),
+        json!(["", "GET", "/v1/accounts", null, 401]),
+    ];
+    assert!(told.map(|told| json!(told)).eq(expected), "{text}");
     assert_eq!(notes[0]["as_of"], "2026-02-01");
     let directory = Directory::new(&root.path().join("ledger"), None).unwrap();
     let open = || Ledger::open(&directory, clock.clone(), Access::Read, "test").unwrap();
-    assert_eq!(open().verify_access().unwrap(), 3);
+    assert_eq!(open().verify_access().unwrap(), 4);
     std::fs::write(folder.join("access"), text.replacen("bolt", "acme", 1)).unwrap();
     assert!(open().verify_access().is_err());
+    std::fs::write(folder.join("access"), text.replacen("POST", "GET", 1)).unwrap();
+    assert!(open().verify_access().is_err());
+    // As they were written before methods were noted.
+    let older = include_str!("../../../fixtures/access/v1.jsonl");
+    std::fs::write(folder.join("access"), older).unwrap();
+    assert_eq!(open().verify_access().unwrap(), 2);
 }
 
 /// What a scope shows of the whole is what a ledger would say that had no other accounts.

@@ -1,7 +1,9 @@
 //! The description of the interface and its pages.
 
 use super::*;
+use crate::http::described;
 use crate::http::problem::Kind;
+use crate::ledger::{Role, TokenAsked};
 
 #[test]
 fn every_operation_is_described_with_its_problems() {
@@ -33,6 +35,34 @@ fn every_reference_of_the_description_is_there() {
     for reference in references {
         assert!(document.pointer(reference).is_some(), "{reference}");
     }
+}
+
+/// What needs a token says so once there are tokens, and not before.
+#[test]
+fn the_description_says_what_needs_a_token() {
+    let site = Site::new();
+    let needing = || {
+        let document = site.get("/openapi.json").ok();
+        let paths = document["paths"].as_object().unwrap();
+        let operations = paths.values().flat_map(|item| item.as_object().unwrap().values());
+        let guarded = operations.filter(|operation| operation["security"] == json!([{"token": []}]));
+        (guarded.count(), document["paths"]["/healthz"]["get"]["security"].clone())
+    };
+    assert_eq!(needing(), (0, Value::Null));
+    let token = TokenAsked {
+        name: "a".to_owned(),
+        role: Role::Manager,
+        sources: Vec::new(),
+        accounts: Vec::new(),
+        owners: Vec::new(),
+    };
+    site.ledger.create_token(token).unwrap();
+    // All but whether the server is alive, and ready.
+    let described = described().into_openapi();
+    let operations = described.paths.paths.values();
+    let count: usize =
+        operations.map(|item| usize::from(item.get.is_some()) + usize::from(item.post.is_some())).sum();
+    assert_eq!(needing(), (count - 2, Value::Null));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{AnyObject, Event, Next, PolicyName};
+use crate::http::schema;
 
 /// The reasons for a figure, or for the stage.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -151,15 +152,16 @@ pub(in crate::http) enum EventName {
     /// By its place in the log.
     Position {
         /// Which place.
+        #[schema(schema_with = schema::position)]
         position: u64,
     },
     /// As its source named it.
     Named {
         /// Who named it.
-        #[schema(min_length = 1, max_length = 200)]
+        #[schema(schema_with = schema::id)]
         source: String,
         /// The name.
-        #[schema(min_length = 1, max_length = 200)]
+        #[schema(schema_with = schema::id)]
         id: String,
     },
 }

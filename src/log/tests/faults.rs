@@ -45,6 +45,23 @@ fn after_a_power_loss_the_writer_stops_and_says_so() {
     assert!(matches!(second, Err(AppendError::Stopped(_))), "{second:?}");
 }
 
+/// The count used to be lowered after the replies, so that whoever had one sometimes found its event still waiting.
+#[test]
+fn whoever_has_a_reply_waits_in_no_queue() {
+    let disk = fresh_disk();
+    let log = open(disk.storage());
+    for n in 0..300 {
+        let expect = if n == 0 { Expect::Absent } else { Expect::Present };
+        log.append(vec![event("acme", &format!("e{n}"), n, expect)], Unit::Whole).unwrap();
+        assert_eq!(log.queued(), 0, "after {n}");
+    }
+    disk.plan(0, Fault::PowerLoss, 3);
+    for n in 0..100 {
+        log.append(vec![event("acme", &format!("f{n}"), 1, Expect::Present)], Unit::Whole).unwrap_err();
+        assert_eq!(log.queued(), 0, "after the loss and {n}");
+    }
+}
+
 #[test]
 fn a_commit_costs_two_syncs() {
     let disk = fresh_disk();
