@@ -86,7 +86,7 @@ pub struct Limits {
     pub body_bytes: usize,
     /// Requests of each token.
     pub rate: Rate,
-    /// How long the headers of a request may take to come.
+    /// How long the headers of a request may take to come, and how long its body may pause.
     pub header_time: Duration,
     /// How long a connection that shall be closed may go on.
     pub grace: Duration,

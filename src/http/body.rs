@@ -1,6 +1,8 @@
 //! The body of a request: of a type that is taken, whole, within its limit; and read strictly, since a field that
 //! nobody reads would answer another question.
 
+use std::time::Duration;
+
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
@@ -9,9 +11,14 @@ use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde::de::{DeserializeOwned, Deserializer, Error as _};
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
+use tokio::time::error::Elapsed;
+use tokio::time::{Instant, timeout_at};
 
 use super::Api;
 use super::problem::{Kind, Outcome, Problem};
+
+/// How long a whole body may take to come.
+const WHOLE_TIME: Duration = Duration::from_mins(5);
 
 /// The media type of a body, in lower case and without parameters; empty when it is missing.
 pub(super) fn media_type(headers: &HeaderMap) -> Outcome<String> {
@@ -44,8 +51,9 @@ pub(super) fn not_taken(media_type: &str) -> Problem {
     })
 }
 
-/// The whole body, of at most so many bytes.
-pub(super) async fn whole(request: Request, bytes_max: usize) -> Outcome<Bytes> {
+/// The whole body, of at most so many bytes. `pause` is how long it may pause: whoever lets it come one byte at a time
+/// holds a connection, and nothing else.
+pub(super) async fn whole(request: Request, bytes_max: usize, pause: Duration) -> Outcome<Bytes> {
     let too_large = || {
         Problem::new(Kind::TooLarge, format!("the body has more than the {bytes_max} bytes taken"))
             .with("bytes_max", bytes_max)
@@ -56,11 +64,25 @@ pub(super) async fn whole(request: Request, bytes_max: usize) -> Outcome<Bytes> 
         return Err(too_large());
     }
     let Ok(body) = Body::from_request(request, &()).await;
-    match Limited::new(body, bytes_max).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(too_large()),
-        Err(_) => Err(Problem::new(Kind::BadRequest, "the body ended before its end")),
+    let mut body = Limited::new(body, bytes_max);
+    let until = Instant::now() + WHOLE_TIME;
+    let mut bytes = Vec::new();
+    while let Some(frame) = timeout_at(until.min(Instant::now() + pause), body.frame()).await.map_err(too_slow)? {
+        let frame = frame.map_err(|error| {
+            if error.is::<LengthLimitError>() {
+                return too_large();
+            }
+            Problem::new(Kind::BadRequest, "the body ended before its end")
+        })?;
+        if let Ok(data) = frame.into_data() {
+            bytes.extend_from_slice(&data);
+        }
     }
+    Ok(bytes.into())
+}
+
+fn too_slow(_: Elapsed) -> Problem {
+    Problem::new(Kind::BodyTooSlow, "the body did not come in time")
 }
 
 /// A body of JSON that says what is to be done, read as `T`.
@@ -75,7 +97,7 @@ impl<T: DeserializeOwned> FromRequest<Api> for Json<T> {
         if media_type != "application/json" {
             return Err(not_taken(&media_type));
         }
-        let body = whole(request, api.limits().body_bytes).await?;
+        let body = whole(request, api.limits().body_bytes, api.limits().header_time).await?;
         read(wire::read(&body, body.len())?).map(Self)
     }
 }

@@ -79,9 +79,17 @@ fn the_server_says_how_it_is() {
         "guanxi_image_watermark_lag_events 0\n",
         "guanxi_commit_size_events_bucket{le=\"16\"} 1\n",
         "guanxi_queue_depth_events 0\n",
+        "guanxi_jobs_running 0\n",
         "guanxi_http_request_duration_seconds_count{route=\"/v1/events\",method=\"POST\",status=\"201\"} 1\n",
     ] {
         assert!(metrics.text().contains(line), "{line}{}", metrics.text());
     }
     assert_eq!(site.get("/").ok()["docs"], "/docs/");
+    // Everything that is measured says what it is.
+    for line in metrics.text().lines().filter(|line| !line.starts_with('#')) {
+        let name = line.split([' ', '{']).next().unwrap_or_default();
+        let family = ["_bucket", "_sum", "_count"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+        assert!(metrics.text().contains(&format!("# HELP {family} ")), "{line}");
+        assert!(metrics.text().contains(&format!("# TYPE {family} ")), "{line}");
+    }
 }
