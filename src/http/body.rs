@@ -8,11 +8,12 @@ use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
 use guanxi_projections::wire;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use hyper::body::Frame;
 use serde::de::{DeserializeOwned, Deserializer, Error as _};
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 use tokio::time::error::Elapsed;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::timeout;
 
 use super::Api;
 use super::problem::{Kind, Outcome, Problem};
@@ -65,20 +66,18 @@ pub(super) async fn whole(request: Request, bytes_max: usize, pause: Duration) -
     }
     let Ok(body) = Body::from_request(request, &()).await;
     let mut body = Limited::new(body, bytes_max);
-    let until = Instant::now() + WHOLE_TIME;
-    let mut bytes = Vec::new();
-    while let Some(frame) = timeout_at(until.min(Instant::now() + pause), body.frame()).await.map_err(too_slow)? {
-        let frame = frame.map_err(|error| {
-            if error.is::<LengthLimitError>() {
-                return too_large();
+    let whole = async {
+        let mut bytes = Vec::new();
+        while let Some(frame) = timeout(pause, body.frame()).await.map_err(too_slow)? {
+            match frame.map(Frame::into_data) {
+                Ok(data) => bytes.extend_from_slice(&data.unwrap_or_default()),
+                Err(error) if error.is::<LengthLimitError>() => return Err(too_large()),
+                Err(_) => return Err(Problem::new(Kind::BadRequest, "the body ended before its end")),
             }
-            Problem::new(Kind::BadRequest, "the body ended before its end")
-        })?;
-        if let Ok(data) = frame.into_data() {
-            bytes.extend_from_slice(&data);
         }
-    }
-    Ok(bytes.into())
+        Ok(bytes.into())
+    };
+    timeout(WHOLE_TIME, whole).await.map_err(too_slow)?
 }
 
 fn too_slow(_: Elapsed) -> Problem {

@@ -145,10 +145,12 @@ fn ledger(text: &mut String, vitals: &Vitals, jobs: usize) {
     responses((status = 200, description = "The measurements", body = String, content_type = "text/plain")))]
 pub(super) async fn show(State(api): State<Api>) -> Outcome<Response> {
     let measuring = api.clone();
-    let text = api.ask(move |ledger, _| {
+    let text = api
+        .ask(move |ledger, _| {
             let jobs = measuring.jobs().running();
             Ok(measuring.metrics().text(&ledger.vitals(), jobs))
-        }).await?;
+        })
+        .await?;
     Ok(([(header::CONTENT_TYPE, TEXT), (header::CACHE_CONTROL, "no-store")], text).into_response())
 }
 

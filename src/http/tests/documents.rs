@@ -89,7 +89,8 @@ fn the_server_says_how_it_is() {
     // Everything that is measured says what it is.
     for line in metrics.text().lines().filter(|line| !line.starts_with('#')) {
         let name = line.split([' ', '{']).next().unwrap_or_default();
-        let family = ["_bucket", "_sum", "_count"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+        let family =
+            ["_bucket", "_sum", "_count"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
         assert!(metrics.text().contains(&format!("# HELP {family} ")), "{line}");
         assert!(metrics.text().contains(&format!("# TYPE {family} ")), "{line}");
     }

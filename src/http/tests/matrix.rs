@@ -86,7 +86,9 @@ fn of_an_account() -> Vec<Case> {
             ("/v1/accounts/{account}/{list}", "/commitments"),
         ];
         cases.extend(
-            routes.map(|(route, rest)| get(route, &format!("/v1/accounts/{account}{rest}"), Needs::Read, about)),
+            routes.map(|(route, rest)| {
+                get(route, &format!("/v1/accounts/{account}{rest}"), Needs::Read, about)
+            }),
         );
         cases.push(post(
             "/v1/accounts/{account}/whatif",
@@ -98,7 +100,8 @@ fn of_an_account() -> Vec<Case> {
         cases.push(get("/v1/events/{position}", &format!("/v1/events/{known}"), Needs::Read, about));
         cases.push(get("/v1/events", &format!("/v1/events?account={account}"), Needs::Read, about));
         // Recorded already, so that it changes nothing however often it is sent.
-        let recorded = event(known + 1, "account.opened", account, known + 1, json!({"name": NAMES[known as usize]}));
+        let recorded =
+            event(known + 1, "account.opened", account, known + 1, json!({"name": NAMES[known as usize]}));
         cases.push(post("/v1/events", "/v1/events", recorded, (Needs::Record, about), 200));
     }
     cases
@@ -129,10 +132,8 @@ fn of_the_ledger(policy: Value) -> Vec<Case> {
     cases.push(get("/v1/policies/{policy}", "/v1/policies/current", Needs::Read, About::Part));
     cases.push(get("/metrics", "/metrics", Needs::Operate, About::Part));
     // There is none: whoever may see jobs is told so.
-    cases.push(Case {
-        granted: 404,
-        ..get("/v1/jobs/{job}", "/v1/jobs/00000000-1", Needs::Read, About::All)
-    });
+    cases
+        .push(Case { granted: 404, ..get("/v1/jobs/{job}", "/v1/jobs/00000000-1", Needs::Read, About::All) });
     let decided = (Needs::Decide, About::All);
     // Sound requests with nothing to record.
     cases.push(post("/v1/reviews", "/v1/reviews", json!({"as_of": "2099-01-01"}), decided, 422));
@@ -197,10 +198,8 @@ fn each_route_by_each_role_and_scope() {
 #[test]
 fn no_route_is_missing_here_or_in_the_table_of_the_gate() {
     let guarded = Guarded::new();
-    let here: BTreeSet<(String, String)> = cases(&guarded)
-        .into_iter()
-        .map(|case| (case.method.to_string(), case.route.to_owned()))
-        .collect();
+    let here: BTreeSet<(String, String)> =
+        cases(&guarded).into_iter().map(|case| (case.method.to_string(), case.route.to_owned())).collect();
     let document: Value = guarded.site.get("/openapi.json").ok();
     for (path, item) in document["paths"].as_object().unwrap() {
         for method in item.as_object().unwrap().keys().map(|method| method.to_uppercase()) {

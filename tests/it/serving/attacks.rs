@@ -3,14 +3,14 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::wire::Wire;
 use super::{Served, answer, opening};
-use crate::harness::Site;
+use crate::harness::{Site, Stopwatch};
 
 const JSON: &str = "Content-Type: application/json\r\n";
 const LINES: &str = "Content-Type: application/x-ndjson\r\n";
@@ -32,7 +32,7 @@ fn under_attack(attack: impl FnOnce(&Served)) {
         let bystander = scope.spawn(|| {
             let (mut wire, mut asked) = (Wire::to(&served), 0);
             while asked < 3 || !over.load(Ordering::Relaxed) {
-                let begun = Instant::now();
+                let begun = Stopwatch::start();
                 let (status, account) = wire.ask("GET", "/v1/accounts/acme", "");
                 assert_eq!((status, account["events"].as_u64()), (200, Some(1)), "{account}");
                 assert!(begun.elapsed() < PATIENCE, "{:?}", begun.elapsed());
@@ -89,9 +89,13 @@ fn pages_of_other_origins_and_names_that_were_rebound() {
             ("localhost", "Sec-Fetch-Site: cross-site\r\n"),
         ] {
             for request in ["GET /v1/accounts", "POST /v1/events", "GET /v1/events/stream", "GET /docs/"] {
-                let head = format!("{request} HTTP/1.1\r\nHost: {host}\r\n{more}{JSON}Connection: close\r\n\r\n");
+                let head =
+                    format!("{request} HTTP/1.1\r\nHost: {host}\r\n{more}{JSON}Connection: close\r\n\r\n");
                 let (status, text) = to_head(served, head.as_bytes()).unwrap();
-                assert!(status == 403 && text.contains("/problems/origin-forbidden"), "{head}{status} {text}");
+                assert!(
+                    status == 403 && text.contains("/problems/origin-forbidden"),
+                    "{head}{status} {text}"
+                );
             }
         }
         // What a page may send to another origin without asking it first.
@@ -121,7 +125,7 @@ fn headers_and_bodies_that_come_one_byte_at_a_time() {
         let bodies: Vec<_> = bodies.into_iter().collect();
         let mut heads: Vec<_> = heads.collect();
         // A byte now and then does not help.
-        let begun = Instant::now();
+        let begun = Stopwatch::start();
         while begun.elapsed() < Duration::from_millis(1_500) {
             std::thread::sleep(Duration::from_millis(300));
             heads.iter_mut().for_each(|stream| drop(stream.write_all(b"h")));
@@ -154,7 +158,9 @@ fn bodies_without_end() {
     under_attack(|served| {
         // Of 1 GB, refused by what it says of itself, before any of it is read.
         for path in ["/v1/events", "/v1/policies?reason=x", "/v1/accounts/acme/whatif", "/v1/backtests"] {
-            let head = format!("POST {path} HTTP/1.1\r\nHost: localhost\r\n{JSON}Connection: close\r\nContent-Length: {GIGABYTE}\r\n\r\n");
+            let head = format!(
+                "POST {path} HTTP/1.1\r\nHost: localhost\r\n{JSON}Connection: close\r\nContent-Length: {GIGABYTE}\r\n\r\n"
+            );
             let (status, text) = to_head(served, head.as_bytes()).unwrap();
             assert!(status == 413 && text.contains("/problems/too-large"), "{path}: {status} {text}");
         }
@@ -168,10 +174,16 @@ fn bodies_without_end() {
             (sent * 0x10000, reading.lines().map_while(Result::ok).collect::<Vec<_>>().join("\n"))
         };
         let (sent, text) = endless(JSON);
-        assert!(sent < GIGABYTE / 10 && (text.is_empty() || text.contains("/problems/too-large")), "{sent} {text}");
+        assert!(
+            sent < GIGABYTE / 10 && (text.is_empty() || text.contains("/problems/too-large")),
+            "{sent} {text}"
+        );
         // One line of 1 GB among lines.
         let (sent, text) = endless(LINES);
-        assert!(sent < GIGABYTE / 10 && (text.is_empty() || text.contains("/problems/too-large")), "{sent} {text}");
+        assert!(
+            sent < GIGABYTE / 10 && (text.is_empty() || text.contains("/problems/too-large")),
+            "{sent} {text}"
+        );
     });
 }
 
@@ -202,16 +214,22 @@ fn bodies_that_unpack_to_more() {
     let bomb = encoder.finish().unwrap();
     assert!(bomb.len() < 200_000);
     under_attack(|served| {
-        for (path, kind) in [("/v1/events", JSON), ("/v1/events", LINES), ("/v1/accounts/acme/whatif", JSON)] {
+        for (path, kind) in [("/v1/events", JSON), ("/v1/events", LINES), ("/v1/accounts/acme/whatif", JSON)]
+        {
             for coding in ["gzip", "deflate", "br", "gzip, gzip"] {
                 let length = bomb.len();
-                let head = format!("POST {path} HTTP/1.1\r\nHost: localhost\r\n{kind}Content-Encoding: {coding}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n");
+                let head = format!(
+                    "POST {path} HTTP/1.1\r\nHost: localhost\r\n{kind}Content-Encoding: {coding}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
+                );
                 // What comes after the head is not read.
                 let mut stream = served.connect().unwrap();
                 stream.write_all(head.as_bytes()).unwrap();
                 let _ = stream.write_all(&bomb[..1_000]);
                 let (status, text) = answer(stream).unwrap();
-                assert!(status == 415 && text.contains("/problems/unsupported-media-type"), "{coding}: {text}");
+                assert!(
+                    status == 415 && text.contains("/problems/unsupported-media-type"),
+                    "{coding}: {text}"
+                );
             }
         }
     });
@@ -271,7 +289,8 @@ fn paths_that_are_not_what_they_seem() {
             "/v1/accounts/$ledger/history",
         ] {
             let (status, text) = served.ask("GET", path, "", "").unwrap();
-            let kind = ["/problems/not-found", "/problems/account-unknown"].iter().any(|kind| text.contains(kind));
+            let kind =
+                ["/problems/not-found", "/problems/account-unknown"].iter().any(|kind| text.contains(kind));
             assert!(status == 404 && kind && !text.contains("root:"), "{path}: {status} {text}");
         }
         // Bytes that are no text: overlong forms of `/`, `.` and NUL, a lone byte, half of a pair.
@@ -282,7 +301,9 @@ fn paths_that_are_not_what_they_seem() {
         }
         refused(served, ("GET", "/v1/events?account=%c0%af", "", ""), 400, "invalid-parameter");
         // What is no request line at all.
-        for line in ["GET /v1/acc\0ounts HTTP/1.1", "GET /v1/acc ounts HTTP/1.1", "GET v1/accounts HTTP/1.1", "\0"] {
+        for line in
+            ["GET /v1/acc\0ounts HTTP/1.1", "GET /v1/acc ounts HTTP/1.1", "GET v1/accounts HTTP/1.1", "\0"]
+        {
             let head = format!("{line}\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             let status = to_head(served, head.as_bytes()).map_or(400, |(status, _)| status);
             assert_eq!(status, 400, "{line:?}");

@@ -6,13 +6,13 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 
 use super::wire::Wire;
 use super::{Served, note, opening};
-use crate::harness::{Dice, Site, repeats};
+use crate::harness::{Dice, Site, Stopwatch, repeats};
 
 const CLIENTS: u64 = 64;
 const ACCOUNTS: u64 = 16;
@@ -31,7 +31,8 @@ type Told = Vec<(String, u64, u64)>;
 
 struct Load<'a> {
     served: &'a Served,
-    until: Instant,
+    begun: Stopwatch,
+    time: Duration,
     /// Events that were acknowledged.
     recorded: AtomicU64,
     /// Questions that were answered, and those that were put off.
@@ -40,11 +41,15 @@ struct Load<'a> {
 }
 
 impl Load<'_> {
+    fn goes_on(&self) -> bool {
+        self.begun.elapsed() < self.time
+    }
+
     /// Appends, and looks now and then at what it wrote and at what others did.
     fn client(&self, number: u64) -> Told {
         let (mut wire, mut dice, mut told) = (Wire::to(self.served), Dice(number), Told::new());
         let account = format!("a{}", number % ACCOUNTS);
-        while Instant::now() < self.until {
+        while self.goes_on() {
             let id = format!("{number}-{}", told.len());
             let body = note(&id, &account).to_string();
             let (status, answer) = wire.ask("POST", "/v1/events", &body);
@@ -54,7 +59,8 @@ impl Load<'_> {
             }
             assert_eq!(status, 201, "{answer}");
             let event = &answer["events"][0];
-            let (position, sequence) = (event["position"].as_u64().unwrap(), event["sequence"].as_u64().unwrap());
+            let (position, sequence) =
+                (event["position"].as_u64().unwrap(), event["sequence"].as_u64().unwrap());
             told.push((id, position, sequence));
             self.recorded.fetch_add(1, Ordering::Relaxed);
             match dice.below(8) {
@@ -62,7 +68,8 @@ impl Load<'_> {
                 1 => self.find(&mut wire, &told, &mut dice),
                 2 => {
                     let (status, again) = wire.ask("POST", "/v1/events", &body);
-                    let same = again["events"][0]["duplicate"] == true && again["events"][0]["position"] == position;
+                    let same =
+                        again["events"][0]["duplicate"] == true && again["events"][0]["position"] == position;
                     assert!(status == 503 || status == 200 && same, "{again}");
                 }
                 _ => {}
@@ -109,7 +116,7 @@ impl Load<'_> {
     fn memory(&self) -> Vec<(f64, f64)> {
         let file = format!("/proc/{}/status", self.served.child.id());
         let mut samples = Vec::new();
-        while Instant::now() < self.until {
+        while self.goes_on() {
             let text = std::fs::read_to_string(&file).unwrap();
             let resident = text.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
             let kilobytes: f64 = resident.trim().trim_end_matches(" kB").parse().unwrap();
@@ -139,7 +146,10 @@ impl Seen {
                 position = Some(id.parse::<u64>().unwrap());
             } else if let Some(data) = line.strip_prefix("data: ") {
                 let event: Value = serde_json::from_str(data).unwrap();
-                assert_eq!((position.take(), event["position"].as_u64()), (Some(self.count), Some(self.count)));
+                assert_eq!(
+                    (position.take(), event["position"].as_u64()),
+                    (Some(self.count), Some(self.count))
+                );
                 self.take(&event);
                 left -= 1;
                 if self.ended || left == 0 {
@@ -189,7 +199,8 @@ fn many_clients_at_once_lose_nothing_and_memory_stays_flat() {
     let time = Duration::from_secs(repeats("GUANXI_LOAD_SECONDS", 2));
     let load = Load {
         served: &served,
-        until: Instant::now() + time,
+        begun: Stopwatch::start(),
+        time,
         recorded: AtomicU64::new(0),
         answered: AtomicU64::new(0),
         busy: AtomicU64::new(0),
