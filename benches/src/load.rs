@@ -110,7 +110,8 @@ fn length(answer: &[u8]) -> Option<usize> {
     let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n")? + 4;
     let head = &answer[..end];
     assert!(head.starts_with(b"HTTP/1.1 20"), "{}", String::from_utf8_lossy(answer));
-    let digits = head.windows(NAME.len()).position(|bytes| bytes == NAME).map(|at| &head[at + NAME.len()..])?;
+    let digits =
+        head.windows(NAME.len()).position(|bytes| bytes == NAME).map(|at| &head[at + NAME.len()..])?;
     let number = digits.iter().take_while(|byte| byte.is_ascii_digit());
     Some(end + number.fold(0, |number, digit| number * 10 + usize::from(digit - b'0')))
 }

@@ -157,7 +157,7 @@ fn whatever_is_acknowledged_survives_kills_under_load() {
                 }
                 told
             };
-            let clients: Vec<_> = (0..4).map(|_| scope.spawn(client)).collect();
+            let clients: Vec<_> = (0..16).map(|_| scope.spawn(client)).collect();
             std::thread::sleep(pause);
             served.signal("KILL");
             stop.store(true, Ordering::Relaxed);
@@ -169,6 +169,8 @@ fn whatever_is_acknowledged_survives_kills_under_load() {
         served.child.wait().unwrap();
     }
     assert!(!acknowledged.is_empty());
+    let (known, all) = (acknowledged.len(), sent.len());
+    eprintln!("{known} of {all} events were acknowledged before the server was killed");
     let served = Served::start(&site, &[]);
     for (id, position) in &acknowledged {
         assert_eq!(served.get(&format!("/v1/events/{position}"))["id"], **id);
