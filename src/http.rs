@@ -22,6 +22,7 @@ mod frame;
 mod gate;
 mod health;
 mod jobs;
+mod kept;
 mod metrics;
 mod openapi;
 mod permission;
@@ -54,6 +55,7 @@ use crate::ledger::{Ledger, ReadNote};
 use caller::{Caller, Sights};
 use events::Growth;
 use jobs::Jobs;
+use kept::Kept;
 use metrics::Metrics;
 use openapi::Document;
 use pool::Pool;
@@ -86,7 +88,7 @@ pub struct Limits {
     pub body_bytes: usize,
     /// Requests of each token.
     pub rate: Rate,
-    /// How long the headers of a request may take to come.
+    /// How long the headers of a request may take to come, and how long its body may pause.
     pub header_time: Duration,
     /// How long a connection that shall be closed may go on.
     pub grace: Duration,
@@ -111,6 +113,7 @@ struct Shared {
     notes: Pool,
     sights: Sights,
     rates: Rates,
+    kept: Kept,
     metrics: Metrics,
     growth: Growth,
     jobs: Arc<Jobs>,
@@ -180,6 +183,10 @@ impl Api {
         &self.0.metrics
     }
 
+    fn kept(&self) -> &Kept {
+        &self.0.kept
+    }
+
     fn growth(&self) -> &Growth {
         &self.0.growth
     }
@@ -243,6 +250,7 @@ fn router(ledger: &Arc<Ledger>, limits: Limits, stopping: watch::Receiver<bool>)
         notes: Pool::new(limits.queries, APPEND_TIME, APPEND_TIME),
         sights: Sights::default(),
         rates: Rates::new(limits.rate),
+        kept: Kept::default(),
         metrics: Metrics::default(),
         growth: Growth::watch(ledger, stopping, limits.streams),
         jobs: Arc::clone(&jobs),

@@ -131,7 +131,9 @@ impl Filled {
             }
         };
         stages.gathered.push(seconds(|| gather(&mut |_| ())));
-        stages.decoded.push(seconds(|| gather(&mut |part| part.events().for_each(|event| drop(event.unwrap())))));
+        stages
+            .decoded
+            .push(seconds(|| gather(&mut |part| part.events().for_each(|event| drop(event.unwrap())))));
         drop(log);
         self.without_cache();
         stages.whole.push(on_one_core(|| self.timed().1));

@@ -90,7 +90,11 @@ fn trend(ledger: &Ledger, filled: &Filled, every: Every, seen: Seen) -> usize {
     let (from, to) = (day(back(filled, 3 * 365 - 25)), day(back(filled, 0)));
     let measures = vec![Measure::Health, Measure::Score, Measure::Outlook];
     let trend = TrendAsked { from, to, every, measures, seen };
-    ledger.portfolio_trend(&trend, &Sight::All, &Asked::default(), |_, _| ControlFlow::Continue(())).unwrap().points.len()
+    ledger
+        .portfolio_trend(&trend, &Sight::All, &Asked::default(), |_, _| ControlFlow::Continue(()))
+        .unwrap()
+        .points
+        .len()
 }
 
 fn portfolio(ledger: &Ledger, filled: &Filled) {
@@ -105,6 +109,8 @@ fn found(ledger: &Ledger, filled: &Filled) {
 
 fn movement(ledger: &Ledger, filled: &Filled) {
     let (from, to) = (When::At(back(filled, 91)), When::At(back(filled, 0)));
-    let answer = ledger.movement(&MovementAsked { from, to, seen: Seen::Now, within: Sight::All }, &Asked::default()).unwrap();
+    let answer = ledger
+        .movement(&MovementAsked { from, to, seen: Seen::Now, within: Sight::All }, &Asked::default())
+        .unwrap();
     assert!(!answer.lines.is_empty());
 }

@@ -13,12 +13,13 @@ use utoipa::IntoParams;
 
 use super::Api;
 use super::answer::{Answer, Keeping};
-use super::asked::{AccountPath, AskedQuery, PolicyWord, asked, keeping};
+use super::asked::{AccountPath, AskedQuery, PolicyWord, asked, keeping, kept_as_known};
 use super::caller::Caller;
+use super::kept::{Key, Written};
 use super::problem::{Kind, Outcome, Problem};
 use super::query::{self, Query, Word};
 use super::{schema, wire};
-use crate::ledger::{Ledger, Seen, Sight, TrendAsked};
+use crate::ledger::{Asked, Ledger, Seen, Sight, TrendAsked};
 
 /// Show one account
 ///
@@ -34,19 +35,40 @@ pub(super) async fn show(
     AccountPath(account): AccountPath,
     Query(query): Query<AskedQuery>,
 ) -> Outcome<Answer> {
-    api.ask(move |ledger, sights| {
+    let asked = query.asked();
+    // Counted before K is clamped: an answer with what came between is not kept under the number of what came before.
+    let events = api.ledger().head().count;
+    let (as_of, known_at) = api.ledger().instants(&asked);
+    let at = Asked {
+        as_of: Some(When::At(as_of)),
+        known_at: Some(When::At(known_at)),
+        policy: asked.policy.clone(),
+    };
+    let named = account.clone();
+    let sees_all = caller.sees_all();
+    let write = api.ask(move |ledger, sights| {
         let sight = sights.of(&caller, ledger)?;
-        sight.must_see(&account)?;
-        let asked = query.asked();
-        let mut answer = ledger.account(&account, &asked)?;
-        hide_others(&mut answer.json, &sight);
-        let nameless = answer.owner.is_none() && answer.view.anomalies.is_empty();
-        let keeping =
-            if nameless { keeping(ledger, &asked, &answer.coordinates) } else { Keeping::Revalidate };
-        let length = ledger.stream_length(&account);
-        Ok(Answer::json(&answer.json)?.kept(keeping).with_stream_length(length))
-    })
-    .await
+        sight.must_see(&named)?;
+        written(ledger, &named, &at, &sight)
+    });
+    let written = if sees_all {
+        let key = Key { account, as_of, known_at, policy: query.policy.unwrap_or_default() };
+        api.kept().get(events, key, write).await?
+    } else {
+        write.await?
+    };
+    let keeping =
+        if written.nameless { kept_as_known(api.ledger(), &asked, known_at) } else { Keeping::Revalidate };
+    Ok(written.answer.kept(keeping))
+}
+
+/// The answer about an account to whoever has this sight.
+fn written(ledger: &Ledger, account: &AccountId, asked: &Asked, sight: &Sight) -> Outcome<Written> {
+    let mut answer = ledger.account(account, asked)?;
+    hide_others(&mut answer.json, sight);
+    let nameless = answer.owner.is_none() && answer.view.anomalies.is_empty();
+    let length = ledger.stream_length(account);
+    Ok(Written { answer: Answer::json(&answer.json)?.with_stream_length(length), nameless })
 }
 
 /// Takes out the ids of accounts that this one names and the caller may not see.

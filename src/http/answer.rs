@@ -87,6 +87,11 @@ impl Answer {
         Ok(Self { body: body.into(), validator, keeping: Keeping::Revalidate, stream_length: None })
     }
 
+    /// Bytes of the body.
+    pub(super) fn len(&self) -> usize {
+        self.body.len()
+    }
+
     /// The same answer, to be kept as said.
     pub(super) fn kept(mut self, keeping: Keeping) -> Self {
         self.keeping = keeping;

@@ -7,7 +7,7 @@ use axum::extract::rejection::PathRejection;
 use axum::http::request::Parts;
 use guanxi_projections::coordinates::Coordinates;
 use guanxi_projections::id::AccountId;
-use guanxi_projections::time::When;
+use guanxi_projections::time::{Timestamp, When};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -38,7 +38,7 @@ pub(super) struct AskedQuery {
 }
 
 /// How a query names a policy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) enum PolicyWord {
     /// The latest recorded.
     #[default]
@@ -88,9 +88,14 @@ impl AskedQuery {
 /// How long an answer without names may be kept: for ever when both coordinates were named and lie in the past, so
 /// that nothing that is recorded from now on can be in it.
 pub(super) fn keeping(ledger: &Ledger, asked: &Asked, answered: &Coordinates) -> Keeping {
+    kept_as_known(ledger, asked, answered.known_at)
+}
+
+/// The same, where `known_at` is the K that was answered.
+pub(super) fn kept_as_known(ledger: &Ledger, asked: &Asked, answered: Timestamp) -> Keeping {
     let zone = ledger.zone();
     let as_of_past = asked.as_of.is_some_and(|as_of| as_of.instant(zone) < ledger.now());
-    let known_past = asked.known_at.is_some_and(|known_at| known_at.instant(zone) == answered.known_at);
+    let known_past = asked.known_at.is_some_and(|known_at| known_at.instant(zone) == answered);
     if as_of_past && known_past { Keeping::Immutable } else { Keeping::Revalidate }
 }
 

@@ -1,17 +1,25 @@
 //! The body of a request: of a type that is taken, whole, within its limit; and read strictly, since a field that
 //! nobody reads would answer another question.
 
+use std::time::Duration;
+
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
 use guanxi_projections::wire;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use hyper::body::Frame;
 use serde::de::{DeserializeOwned, Deserializer, Error as _};
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
+use tokio::time::error::Elapsed;
+use tokio::time::timeout;
 
 use super::Api;
 use super::problem::{Kind, Outcome, Problem};
+
+/// How long a whole body may take to come.
+const WHOLE_TIME: Duration = Duration::from_mins(5);
 
 /// The media type of a body, in lower case and without parameters; empty when it is missing.
 pub(super) fn media_type(headers: &HeaderMap) -> Outcome<String> {
@@ -44,8 +52,9 @@ pub(super) fn not_taken(media_type: &str) -> Problem {
     })
 }
 
-/// The whole body, of at most so many bytes.
-pub(super) async fn whole(request: Request, bytes_max: usize) -> Outcome<Bytes> {
+/// The whole body, of at most so many bytes. `pause` is how long it may pause: whoever lets it come one byte at a time
+/// holds a connection, and nothing else.
+pub(super) async fn whole(request: Request, bytes_max: usize, pause: Duration) -> Outcome<Bytes> {
     let too_large = || {
         Problem::new(Kind::TooLarge, format!("the body has more than the {bytes_max} bytes taken"))
             .with("bytes_max", bytes_max)
@@ -56,11 +65,23 @@ pub(super) async fn whole(request: Request, bytes_max: usize) -> Outcome<Bytes> 
         return Err(too_large());
     }
     let Ok(body) = Body::from_request(request, &()).await;
-    match Limited::new(body, bytes_max).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(too_large()),
-        Err(_) => Err(Problem::new(Kind::BadRequest, "the body ended before its end")),
-    }
+    let mut body = Limited::new(body, bytes_max);
+    let whole = async {
+        let mut bytes = Vec::new();
+        while let Some(frame) = timeout(pause, body.frame()).await.map_err(too_slow)? {
+            match frame.map(Frame::into_data) {
+                Ok(data) => bytes.extend_from_slice(&data.unwrap_or_default()),
+                Err(error) if error.is::<LengthLimitError>() => return Err(too_large()),
+                Err(_) => return Err(Problem::new(Kind::BadRequest, "the body ended before its end")),
+            }
+        }
+        Ok(bytes.into())
+    };
+    timeout(WHOLE_TIME, whole).await.map_err(too_slow)?
+}
+
+fn too_slow(_: Elapsed) -> Problem {
+    Problem::new(Kind::BodyTooSlow, "the body did not come in time")
 }
 
 /// A body of JSON that says what is to be done, read as `T`.
@@ -75,7 +96,7 @@ impl<T: DeserializeOwned> FromRequest<Api> for Json<T> {
         if media_type != "application/json" {
             return Err(not_taken(&media_type));
         }
-        let body = whole(request, api.limits().body_bytes).await?;
+        let body = whole(request, api.limits().body_bytes, api.limits().header_time).await?;
         read(wire::read(&body, body.len())?).map(Self)
     }
 }

@@ -31,6 +31,11 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 }
 
 impl Caller {
+    /// Whether no account is hidden from it.
+    pub(super) fn sees_all(&self) -> bool {
+        self.token.as_ref().is_none_or(|token| !token.is_scoped())
+    }
+
     /// Whose events it may correct and retract.
     pub(super) fn revising(&self) -> Revising {
         match self.token.as_ref().map(|token| token.role) {
@@ -81,7 +86,7 @@ pub(super) struct Sights {
 impl Sights {
     /// What a caller may see now, whatever the coordinates of its question.
     pub(super) fn of(&self, caller: &Caller, ledger: &Ledger) -> Outcome<Sight> {
-        let Some(token) = caller.token.as_ref().filter(|token| token.is_scoped()) else {
+        let Some(token) = caller.token.as_ref().filter(|_| !caller.sees_all()) else {
             return Ok(Sight::All);
         };
         let mut accounts: BTreeSet<AccountId> = token.accounts.iter().cloned().collect();

@@ -282,6 +282,11 @@ impl Jobs {
         self.show(number).ok_or_else(unknown)
     }
 
+    /// How many are running.
+    pub(super) fn running(&self) -> usize {
+        self.at_once.saturating_sub(self.turns.available_permits())
+    }
+
     /// Waits until no job runs.
     pub(super) async fn ended(&self) {
         let all = u32::try_from(self.at_once).unwrap_or(u32::MAX);

@@ -58,7 +58,7 @@ impl Metrics {
         }
     }
 
-    fn text(&self, vitals: &Vitals) -> String {
+    fn text(&self, vitals: &Vitals, jobs: usize) -> String {
         let mut text = String::new();
         let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let sorted: BTreeMap<_, _> = requests
@@ -83,7 +83,7 @@ impl Metrics {
                 latency.seconds,
             );
         }
-        ledger(&mut text, vitals);
+        ledger(&mut text, vitals, jobs);
         text
     }
 }
@@ -115,7 +115,7 @@ fn histogram(
     let _ = writeln!(text, "guanxi_{name}_sum{labels} {sum}\nguanxi_{name}_count{labels} {total}");
 }
 
-fn ledger(text: &mut String, vitals: &Vitals) {
+fn ledger(text: &mut String, vitals: &Vitals, jobs: usize) {
     let lag = vitals.events.saturating_sub(vitals.image_watermark.0);
     let gauges = [
         ("events", "Events recorded", vitals.events),
@@ -125,6 +125,7 @@ fn ledger(text: &mut String, vitals: &Vitals) {
         ("image_accounts", "Accounts in memory", vitals.image_accounts as u64),
         ("image_facts", "Facts in memory", vitals.image_facts as u64),
         ("image_bytes", "What the facts in memory take at least", vitals.image_bytes as u64),
+        ("jobs_running", "Backtests and calibrations that are running", jobs as u64),
     ];
     for (name, help, value) in gauges {
         head(text, name, "gauge", help);
@@ -138,13 +139,18 @@ fn ledger(text: &mut String, vitals: &Vitals) {
 
 /// Measurements
 ///
-/// In the text format of Prometheus: latencies by route, the writer's queue, the sizes of commits, what is in memory, and
-/// how far it lags behind the log.
+/// In the text format of Prometheus: latencies by route, the writer's queue, the sizes of commits, what is in memory,
+/// how far it lags behind the log, and how many jobs are running.
 #[utoipa::path(get, path = "/metrics", tag = "operation",
     responses((status = 200, description = "The measurements", body = String, content_type = "text/plain")))]
 pub(super) async fn show(State(api): State<Api>) -> Outcome<Response> {
     let measuring = api.clone();
-    let text = api.ask(move |ledger, _| Ok(measuring.metrics().text(&ledger.vitals()))).await?;
+    let text = api
+        .ask(move |ledger, _| {
+            let jobs = measuring.jobs().running();
+            Ok(measuring.metrics().text(&ledger.vitals(), jobs))
+        })
+        .await?;
     Ok(([(header::CONTENT_TYPE, TEXT), (header::CACHE_CONTROL, "no-store")], text).into_response())
 }
 

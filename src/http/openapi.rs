@@ -109,7 +109,7 @@ fn may_answer(kind: Kind, path: &str, method: &str) -> bool {
         Kind::InvalidCursor => path == "/v1/accounts",
         Kind::InvalidParameter => asks && (!posts || imagines || adopts),
         Kind::NotAcceptable => asks && !posts,
-        Kind::Malformed | Kind::TooLarge | Kind::UnsupportedMediaType => posts,
+        Kind::Malformed | Kind::TooLarge | Kind::UnsupportedMediaType | Kind::BodyTooSlow => posts,
         Kind::InvalidBody => posts && !appends && !adopts,
         Kind::Conflict | Kind::BatchTooLarge | Kind::Rejected => appends || imagines,
         Kind::SourceForeign | Kind::PreconditionFailed => appends,

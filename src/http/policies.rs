@@ -126,7 +126,8 @@ impl FromRequest<Api> for PolicyBody {
             "application/json" => true,
             _ => return Err(body::not_taken(&media_type)),
         };
-        let bytes = body::whole(request, api.limits().body_bytes.min(BYTES_MAX)).await?;
+        let limits = api.limits();
+        let bytes = body::whole(request, limits.body_bytes.min(BYTES_MAX), limits.header_time).await?;
         let text = if is_json {
             in_toml(&bytes)?
         } else {

@@ -103,6 +103,9 @@ kinds! {
     NotAcceptable = "not-acceptable", NOT_ACCEPTABLE, "The answer has none of the media types asked for",
         "The header `Accept` names only media types that this path does not answer with.",
         "Leave `Accept` out, or name `application/json` (or what /docs says) in it.";
+    BodyTooSlow = "body-too-slow", REQUEST_TIMEOUT, "The body does not come",
+        "The body paused for longer than bodies may, or was not whole in time. Nothing of the request was done.",
+        "Send the request again, as fast as the line allows. `application/x-ndjson` may take its time.";
     Conflict = "conflict", CONFLICT, "The same source and id, with other content",
         "An event of this source and id stands in the log already, at `position`, and says something else. An event is never changed.",
         "Give the new event an id of its own, or correct the old one by an `event.corrected`.";

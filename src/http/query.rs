@@ -28,6 +28,10 @@ impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
 fn read<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
     let mut given = Map::new();
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        // Bytes that are no text would ask another question.
+        if name.contains(char::REPLACEMENT_CHARACTER) || value.contains(char::REPLACEMENT_CHARACTER) {
+            return Err(Problem::parameter(&name, "the query is not text in UTF-8"));
+        }
         let values = given.entry(name).or_insert_with(|| Value::Array(Vec::new()));
         if let Value::Array(values) = values {
             values.push(Value::String(value.into_owned()));

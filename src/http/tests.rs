@@ -6,6 +6,7 @@ mod documents;
 mod events;
 mod failures;
 mod jobs;
+mod matrix;
 mod policies;
 mod portfolio;
 mod reasons;

@@ -152,9 +152,7 @@ impl Ledger {
     /// `own` is the ledger's own stream, at least up to `last`, the end of what may be known.
     fn ground_at(&self, asked: &Asked, last: Timestamp, own: &[Recorded]) -> Result<Ground, LedgerError> {
         let zone = self.zone();
-        let instant = |when: Option<When>| when.map(|when| when.instant(zone));
-        let known_at = instant(asked.known_at).unwrap_or(last).min(last);
-        let as_of = instant(asked.as_of).unwrap_or_else(|| self.clock.now()).truncated_to_second();
+        let (as_of, known_at) = self.instants_at(asked, last);
         let then = history::effective(own, as_of, known_at);
         let current = history::effective(own, Timestamp::MAX, known_at);
         let (policy_name, policy) = self.policies.choose(&asked.policy, &current, &then)?;
@@ -162,6 +160,18 @@ impl Ledger {
         let coordinates = Coordinates::resolve(Some(as_of), Some(known_at), as_of, last, policy_name);
         let directives = Directives::from_history(&then, zone);
         Ok(Ground { coordinates, policy, rates, directives })
+    }
+
+    /// T and K of a question, filled in and clamped: asked with them instead, it has the same answer from now on.
+    pub fn instants(&self, asked: &Asked) -> (Timestamp, Timestamp) {
+        self.instants_at(asked, self.last_recorded_at())
+    }
+
+    fn instants_at(&self, asked: &Asked, last: Timestamp) -> (Timestamp, Timestamp) {
+        let instant = |when: Option<When>| when.map(|when| when.instant(self.zone()));
+        let known_at = instant(asked.known_at).unwrap_or(last).min(last);
+        let as_of = instant(asked.as_of).unwrap_or_else(|| self.clock.now()).truncated_to_second();
+        (as_of, known_at)
     }
 
     /// The policy that a question follows.

@@ -5,6 +5,10 @@ use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use guanxi::clock::{Clock as _, SystemClock};
+use guanxi_projections::time::Timestamp;
 
 /// A temporary directory, removed when dropped, in which the program runs. The ledger is `ledger` in it, its keys
 /// are in `ledger.keys`.
@@ -147,6 +151,21 @@ pub(crate) fn northwind_mapping() -> String {
 /// How often a campaign repeats its test: `default`, unless the environment says another number.
 pub(crate) fn repeats(variable: &str, default: u64) -> u64 {
     std::env::var(variable).map_or(default, |times| times.parse().expect("a number of repetitions"))
+}
+
+/// Tells how long something has taken.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stopwatch(Timestamp);
+
+impl Stopwatch {
+    pub(crate) fn start() -> Self {
+        Self(SystemClock.now())
+    }
+
+    pub(crate) fn elapsed(self) -> Duration {
+        let micros = SystemClock.now().micros() - self.0.micros();
+        Duration::from_micros(u64::try_from(micros).unwrap_or_default())
+    }
 }
 
 /// Random numbers that are the same in every run: splitmix64.

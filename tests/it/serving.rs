@@ -2,6 +2,10 @@
 //! tells every event once to those who follow, and stays there for others whatever somebody sends.
 //! `GUANXI_SERVER_KILLS` says how often it is killed.
 
+mod attacks;
+mod load;
+mod wire;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -154,7 +158,7 @@ fn whatever_is_acknowledged_survives_kills_under_load() {
                 }
                 told
             };
-            let clients: Vec<_> = (0..4).map(|_| scope.spawn(client)).collect();
+            let clients: Vec<_> = (0..16).map(|_| scope.spawn(client)).collect();
             std::thread::sleep(pause);
             served.signal("KILL");
             stop.store(true, Ordering::Relaxed);
@@ -166,6 +170,8 @@ fn whatever_is_acknowledged_survives_kills_under_load() {
         served.child.wait().unwrap();
     }
     assert!(!acknowledged.is_empty());
+    let (known, all) = (acknowledged.len(), sent.len());
+    eprintln!("{known} of {all} events were acknowledged before the server was killed");
     let served = Served::start(&site, &[]);
     for (id, position) in &acknowledged {
         assert_eq!(served.get(&format!("/v1/events/{position}"))["id"], **id);
@@ -217,68 +223,6 @@ fn who_follows_and_reconnects_sees_every_position_once() {
             });
         }
     });
-}
-
-#[test]
-fn hostile_input_is_refused_or_cut_and_others_are_served() {
-    let site = Site::with_ledger();
-    let served = Served::start(&site, &["--header-seconds", "1", "--body-bytes", "100000"]);
-    let mut slow = served.connect().unwrap();
-    slow.write_all(b"GET /healthz HTTP/1.1\r\nHost: local").unwrap();
-    let alive = || assert_eq!(served.get("/healthz")["status"], "ok");
-    let json = "Content-Type: application/json\r\n";
-
-    let (status, body) = served.ask("POST", "/v1/events", json, &"[".repeat(10_000)).unwrap();
-    assert_eq!((status, body.contains("/problems/malformed")), (400, true), "{body}");
-    alive();
-    // A body of 1 GB is refused by what it says of itself, before any of it is read.
-    let mut large = served.connect().unwrap();
-    write!(large, "POST /v1/events HTTP/1.1\r\nHost: localhost\r\n{json}Connection: close\r\nContent-Length: 1073741824\r\n\r\n").unwrap();
-    assert_eq!(answer(large).unwrap().0, 413);
-    alive();
-    // Compressed bodies are not unpacked at all.
-    let bomb = format!("{json}Content-Encoding: gzip\r\n");
-    assert_eq!(served.ask("POST", "/v1/events", &bomb, "\u{1f}").unwrap().0, 415);
-    // More headers, or larger ones, than anybody needs.
-    let many = (0..200).map(|n| format!("X-{n}: 1\r\n")).collect::<Vec<_>>().concat();
-    // There is no request yet that a problem could be about: /problems says so.
-    assert_eq!(served.ask("GET", "/healthz", &many, "").unwrap(), (431, String::new()));
-    assert_eq!(served.ask("G\u{0}T", "/healthz", "", "").unwrap(), (400, String::new()));
-    let long = format!("X: {}\r\n", "x".repeat(40_000));
-    let (status, body) = served.ask("GET", "/healthz", &long, "").unwrap();
-    assert_eq!((status, body.contains("/problems/headers-too-large")), (431, true), "{body}");
-    // More than a connection holds: it is cut, or refused in one of two places, but not served, as it used to be when
-    // its bytes came at once.
-    for size in [100_000, 10_000_000] {
-        let longer = format!("X: {}\r\n", "x".repeat(size));
-        assert_eq!(
-            served.ask("GET", "/healthz", &longer, "").map_or(431, |(status, _)| status),
-            431,
-            "{size}"
-        );
-    }
-    alive();
-    for path in [
-        "/v1/../../etc/passwd",
-        "/docs/../../etc/passwd",
-        "/docs/%2e%2e%2fetc%2fpasswd",
-        "//v1/accounts",
-        "/v1/accounts/%00",
-    ] {
-        assert_eq!(served.ask("GET", path, "", "").unwrap().0, 404, "{path}");
-    }
-    for (host, origin) in [("evil.example", None), ("localhost", Some("https://evil.example"))] {
-        let mut stream = served.connect().unwrap();
-        let origin = origin.map(|origin| format!("Origin: {origin}\r\n")).unwrap_or_default();
-        write!(stream, "GET /v1/accounts HTTP/1.1\r\nHost: {host}\r\n{origin}Connection: close\r\n\r\n")
-            .unwrap();
-        assert_eq!(answer(stream).unwrap().0, 403);
-    }
-    // Whoever does not come to an end with the headers is cut, with an answer or without.
-    let mut rest = Vec::new();
-    let _ = slow.read_to_end(&mut rest);
-    assert!(!String::from_utf8_lossy(&rest).contains(" 200 "));
-    alive();
 }
 
 #[test]

@@ -61,7 +61,7 @@ pub(super) struct Given {
     /// Requests that each token may send at once after a pause [default: 400].
     #[arg(long, env = "GUANXI_REQUESTS_BURST", value_name = "COUNT")]
     requests_burst: Option<u32>,
-    /// Seconds that the headers of a request may take to come [default: 10].
+    /// Seconds that the headers of a request may take to come, and that its body may pause [default: 10].
     #[arg(long, env = "GUANXI_HEADER_SECONDS", value_name = "SECONDS")]
     header_seconds: Option<u64>,
     /// Seconds that requests under way get to finish when the server stops [default: 30].

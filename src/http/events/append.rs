@@ -111,7 +111,7 @@ pub(in super::super) async fn append(
     if asked.shape == Shape::Lines {
         return Ok(lines::append(api, caller, request));
     }
-    let body = body::whole(request, api.limits().body_bytes).await?;
+    let body = body::whole(request, api.limits().body_bytes, api.limits().header_time).await?;
     let accepted = api
         .record(move |ledger, sights| {
             let drafts = drafts(&body, asked.shape)?;

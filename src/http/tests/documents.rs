@@ -102,16 +102,26 @@ fn the_server_says_how_it_is() {
     assert_eq!(site.get("/healthz").ok(), json!({"status": "ok"}));
     assert!(site.get("/metrics").text().contains("guanxi_image_watermark_lag_events 6\n"));
     assert_eq!(site.get("/readyz").ok(), json!({"status": "ok"}));
-    let metrics = site.get("/metrics");
+    // The writer answers before it counts what it answered.
+    let idle = |metrics: &Reply| metrics.text().contains("guanxi_queue_depth_events 0\n");
+    let metrics = std::iter::repeat_with(|| site.get("/metrics")).find(idle).unwrap();
     assert!(metrics.header("content-type").starts_with("text/plain; version=0.0.4"));
     for line in [
         "guanxi_events 6\n",
         "guanxi_image_watermark_lag_events 0\n",
         "guanxi_commit_size_events_bucket{le=\"16\"} 1\n",
-        "guanxi_queue_depth_events 0\n",
+        "guanxi_jobs_running 0\n",
         "guanxi_http_request_duration_seconds_count{route=\"/v1/events\",method=\"POST\",status=\"201\"} 1\n",
     ] {
         assert!(metrics.text().contains(line), "{line}{}", metrics.text());
     }
     assert_eq!(site.get("/").ok()["docs"], "/docs/");
+    // Everything that is measured says what it is.
+    for line in metrics.text().lines().filter(|line| !line.starts_with('#')) {
+        let name = line.split([' ', '{']).next().unwrap_or_default();
+        let family =
+            ["_bucket", "_sum", "_count"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+        assert!(metrics.text().contains(&format!("# HELP {family} ")), "{line}");
+        assert!(metrics.text().contains(&format!("# TYPE {family} ")), "{line}");
+    }
 }

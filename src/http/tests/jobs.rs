@@ -169,6 +169,7 @@ fn so_many_run_at_once() {
     let running = site.waiting(NOBODY, first.1).unwrap();
     site.waiting(NOBODY, second.1).unwrap();
     assert_eq!(site.get(&running.path()).ok()["state"], "running");
+    assert!(site.get("/metrics").text().contains("guanxi_jobs_running 2\n"));
     let refused = site.post_json("/v1/backtests", &json!({}));
     assert_eq!(refused.header("retry-after"), "5");
     refused.problem(429, "too-many-jobs");
