@@ -53,7 +53,7 @@ fn every_answer_about_accounts_is_in_chinese() {
         &["trend", "--portfolio", "--to", "2026-09-30"],
         &["movement", "--from", "2026-06-30", "--to", "2026-09-30"],
         &["diff", "nordwind", "--from", "2026-06-30", "--to", "2026-09-30"],
-        &["whatif", "nordwind", "--without", "5121"],
+        &["whatif", "nordwind", "--without", "5133"],
         &["policy", "list"],
         &["anchors"],
     ] {

@@ -158,7 +158,7 @@ fn a_movement_names_the_events_behind_it() {
     assert_eq!(back, found);
     let said = site.run(["movement", "--from", from, "--to", to]).succeeded();
     assert!(
-        said.contains("most through the visit of 17 September 2026 (position 5159) (+18.74), "),
+        said.contains("most through the visit of 17 September 2026 (position 5171) (+18.74), "),
         "{said}"
     );
 }
