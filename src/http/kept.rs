@@ -74,21 +74,21 @@ impl Kept {
     }
 
     fn cell(&self, events: u64, key: Key) -> Cell {
-        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if shelf.events > events {
+        let mut newest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if newest.events > events {
             // Overtaken by an event: nobody will ask for it again.
             return Cell::default();
         }
-        if shelf.events < events || shelf.bytes > BYTES_MAX || shelf.cells.len() >= ANSWERS_MAX {
-            *shelf = Shelf { events, ..Shelf::default() };
+        if newest.events < events || newest.bytes > BYTES_MAX || newest.cells.len() >= ANSWERS_MAX {
+            *newest = Shelf { events, ..Shelf::default() };
         }
-        Arc::clone(shelf.cells.entry(key).or_default())
+        Arc::clone(newest.cells.entry(key).or_default())
     }
 
     fn weigh(&self, events: u64, bytes: usize) {
-        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if shelf.events == events {
-            shelf.bytes += bytes;
+        let mut newest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if newest.events == events {
+            newest.bytes += bytes;
         }
     }
 }

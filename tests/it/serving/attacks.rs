@@ -20,6 +20,15 @@ const BODY_BYTES: &str = "100000";
 const PATIENCE: Duration = Duration::from_secs(10);
 const GIGABYTE: usize = 1 << 30;
 
+/// Says that an attack is over, also when it was too good.
+struct Ending<'a>(&'a AtomicBool);
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// A server that somebody attacks while somebody else goes on working with it.
 #[track_caller]
 fn under_attack(attack: impl FnOnce(&Served)) {
@@ -40,13 +49,6 @@ fn under_attack(attack: impl FnOnce(&Served)) {
                 std::thread::sleep(Duration::from_millis(5));
             }
         });
-        // The bystander hears of the end even when the attack was too good.
-        struct Ending<'a>(&'a AtomicBool);
-        impl Drop for Ending<'_> {
-            fn drop(&mut self) {
-                self.0.store(true, Ordering::Relaxed);
-            }
-        }
         let ending = Ending(&over);
         attack(&served);
         drop(ending);
@@ -128,7 +130,9 @@ fn headers_and_bodies_that_come_one_byte_at_a_time() {
         let begun = Stopwatch::start();
         while begun.elapsed() < Duration::from_millis(1_500) {
             std::thread::sleep(Duration::from_millis(300));
-            heads.iter_mut().for_each(|stream| drop(stream.write_all(b"h")));
+            for stream in &mut heads {
+                let _ = stream.write_all(b"h");
+            }
         }
         for mut stream in heads {
             let mut rest = Vec::new();
@@ -169,7 +173,7 @@ fn bodies_without_end() {
             let mut stream = served.connect().unwrap();
             write!(stream, "POST /v1/events HTTP/1.1\r\nHost: localhost\r\n{headers}Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n").unwrap();
             let reading = BufReader::new(stream.try_clone().unwrap());
-            let chunk = [b"10000\r\n".as_slice(), &[b' '; 0x10000], b"\r\n"].concat();
+            let chunk = [b"10000\r\n".as_slice(), &b" ".repeat(0x10000), b"\r\n"].concat();
             let sent = (0..GIGABYTE / 0x10000).take_while(|_| stream.write_all(&chunk).is_ok()).count();
             (sent * 0x10000, reading.lines().map_while(Result::ok).collect::<Vec<_>>().join("\n"))
         };
@@ -210,7 +214,9 @@ fn json_that_nests_without_end() {
 fn bodies_that_unpack_to_more() {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     let zeros = vec![b' '; 1 << 20];
-    (0..100).for_each(|_| encoder.write_all(&zeros).unwrap());
+    for _ in 0..100 {
+        encoder.write_all(&zeros).unwrap();
+    }
     let bomb = encoder.finish().unwrap();
     assert!(bomb.len() < 200_000);
     under_attack(|served| {

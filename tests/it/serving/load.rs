@@ -103,8 +103,8 @@ impl Load<'_> {
     }
 
     /// Follows to the last event, cut off and back again at random; gives how many events there were, in a hash.
-    fn reader(&self, seed: u64) -> (u64, u64) {
-        let (mut dice, mut seen) = (Dice(seed), Seen::default());
+    fn reader(&self, number: u64) -> (u64, u64) {
+        let (mut dice, mut seen) = (Dice(number), Seen::default());
         while !seen.ended {
             let patience = 1 + dice.below(2_000);
             seen.follow(self.served, patience);
@@ -208,7 +208,7 @@ fn many_clients_at_once_lose_nothing_and_memory_stays_flat() {
     let stalled: Vec<TcpStream> = (0..STALLED).map(|_| follow(&served, None)).collect();
     let (told, seen, memory) = std::thread::scope(|scope| {
         let load = &load;
-        let readers: Vec<_> = (0..READERS).map(|seed| scope.spawn(move || load.reader(seed))).collect();
+        let readers: Vec<_> = (0..READERS).map(|number| scope.spawn(move || load.reader(number))).collect();
         let memory = scope.spawn(move || load.memory());
         let clients: Vec<_> = (0..CLIENTS).map(|number| scope.spawn(move || load.client(number))).collect();
         let told: Vec<Told> = clients.into_iter().map(|client| client.join().unwrap()).collect();
@@ -220,7 +220,9 @@ fn many_clients_at_once_lose_nothing_and_memory_stays_flat() {
     let log = logged(&served);
     each_once_and_in_order(&log, &told);
     let mut whole = Seen::default();
-    log.iter().for_each(|event| whole.take(event));
+    for event in &log {
+        whole.take(event);
+    }
     assert!(seen.iter().all(|seen| *seen == (whole.count, whole.hasher.finish())), "{seen:?}");
     let count = load.recorded.load(Ordering::Relaxed);
     let (answered, busy) = (load.answered.load(Ordering::Relaxed), load.busy.load(Ordering::Relaxed));
@@ -251,7 +253,8 @@ fn each_once_and_in_order(log: &[Value], told: &[Told]) {
     }
 }
 
-/// An event costs no more memory in the last third of the time than in the first.
+/// An event costs no more memory in the last third of the time than in the first, where the pages that the store keeps
+/// are most of it, until it has as many as it may.
 fn memory_is_flat(samples: &[(f64, f64)], time: Duration) {
     let third = samples.len() / 3;
     let growth = |samples: &[(f64, f64)]| match (samples.first(), samples.last()) {
