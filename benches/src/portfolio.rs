@@ -197,8 +197,8 @@ impl Portfolio {
         self.dice.pick::<&str>(words)
     }
 
-    /// A new thing of the account.
-    fn new(&mut self, kind: &'static str, number: usize) -> String {
+    /// Another thing of the account, which has no name yet.
+    fn another(&mut self, kind: &'static str, number: usize) -> String {
         let named = self.accounts[number].things.entry(kind).or_default();
         *named += 1;
         format!("{kind}-{number}-{named}")
@@ -284,15 +284,15 @@ impl Portfolio {
                 "channel": self.word(&["executive", "visit", "meeting", "call", "call", "message", "broadcast"]),
                 "ours": [self.person(n, 0)], "customer": [self.person(n, 3), self.person(n, 3)],
                 "minutes": self.dice.between(1, 9) * 15, "topic": self.text(), "task": "incubate" }),
-            EventType::CommitmentMade => json!({ "commitment": self.new("promise", n), "due": self.due(at),
+            EventType::CommitmentMade => json!({ "commitment": self.another("promise", n), "due": self.due(at),
                 "by": self.word(&["us", "us", "customer"]), "critical": self.dice.below(4) == 0, "text": self.text() }),
             EventType::CommitmentMoved => json!({ "commitment": self.old("promise", n), "due": self.due(at) }),
             EventType::CommitmentKept | EventType::CommitmentBroken => json!({ "commitment": self.old("promise", n) }),
-            EventType::IssueRaised => json!({ "issue": self.new("issue", n), "due": self.due(at),
+            EventType::IssueRaised => json!({ "issue": self.another("issue", n), "due": self.due(at),
                 "severity": self.word(&["minor", "major", "critical"]) }),
             EventType::IssueResolved | EventType::IssueReopened => json!({ "issue": self.old("issue", n) }),
             EventType::EffortSpent => json!({ "person": self.person(n, 0), "hours": 4.0, "cost": self.money() }),
-            EventType::PlanSet => json!({ "plan": self.new("plan", n), "horizon": self.due(at), "objectives": [
+            EventType::PlanSet => json!({ "plan": self.another("plan", n), "horizon": self.due(at), "objectives": [
                 { "objective": "share", "measure": "share of wallet", "target": 0.4, "due": self.due(at) }] }),
             EventType::PlanProgressed => json!({ "objective": "share", "value": self.share() }),
             EventType::AssessmentMade => json!({ "dimension": self.word(&["engagement", "service", "sales", "potential"]),
@@ -305,29 +305,29 @@ impl Portfolio {
     #[rustfmt::skip]
     fn business(&mut self, n: usize, kind: EventType, at: i64) -> Value {
         match kind {
-            EventType::OrderPlaced => json!({ "order": self.new("SO", n), "amount": self.money(), "note": self.text() }),
+            EventType::OrderPlaced => json!({ "order": self.another("SO", n), "amount": self.money(), "note": self.text() }),
             EventType::OrderReturned => json!({ "order": self.old("SO", n), "amount": self.money() }),
-            EventType::InvoiceIssued => json!({ "invoice": self.new("INV", n), "amount": self.money(),
+            EventType::InvoiceIssued => json!({ "invoice": self.another("INV", n), "amount": self.money(),
                 "due": self.due(at), "order": self.old("SO", n) }),
             EventType::PaymentReceived => json!({ "invoice": self.old("INV", n), "amount": self.money() }),
-            EventType::DeliveryCompleted => json!({ "delivery": self.new("DN", n), "due": self.due(at),
+            EventType::DeliveryCompleted => json!({ "delivery": self.another("DN", n), "due": self.due(at),
                 "order": self.old("SO", n), "outcome": self.word(&["accepted", "accepted", "defects", "rejected"]) }),
-            EventType::OpportunityOpened => json!({ "opportunity": self.new("opp", n), "amount": self.money() }),
+            EventType::OpportunityOpened => json!({ "opportunity": self.another("opp", n), "amount": self.money() }),
             EventType::OpportunityDropped => json!({ "opportunity": self.old("opp", n), "reason": "budget cut" }),
-            EventType::BidSubmitted => json!({ "bid": self.new("bid", n), "opportunity": self.old("opp", n),
+            EventType::BidSubmitted => json!({ "bid": self.another("bid", n), "opportunity": self.old("opp", n),
                 "amount": self.money() }),
             EventType::BidWon | EventType::BidLost => json!({ "bid": self.old("bid", n) }),
-            EventType::ContractSigned => json!({ "contract": self.new("contract", n), "amount": self.money(),
+            EventType::ContractSigned => json!({ "contract": self.another("contract", n), "amount": self.money(),
                 "starts": self.due(at), "expires": self.due(at + 365 * DAY_US) }),
-            EventType::ConcessionGranted => json!({ "concession": self.new("conc", n), "reason": "to win the line",
+            EventType::ConcessionGranted => json!({ "concession": self.another("conc", n), "reason": "to win the line",
                 "by": self.word(&["us", "customer"]), "form": self.word(&["price", "terms"]), "cost": self.money() }),
             EventType::HospitalityGiven => json!({ "value": self.money(), "persons": [self.person(n, 3)] }),
             EventType::BenefitConfirmed => json!({ "value": self.money(), "contact": self.person(n, 3) }),
             EventType::FeedbackGiven => json!({ "csat": self.dice.between(1, 6), "nps": self.dice.below(11) }),
             EventType::FavourReceived => json!({ "form": self.word(&["upsell", "renewal", "referral"]) }),
             EventType::ReferenceGiven => json!({ "form": self.word(&["call", "case_study", "award"]) }),
-            EventType::NeedStated => json!({ "need": self.new("need", n), "text": self.text() }),
-            EventType::ProjectOpened => json!({ "project": self.new("project", n) }),
+            EventType::NeedStated => json!({ "need": self.another("need", n), "text": self.text() }),
+            EventType::ProjectOpened => json!({ "project": self.another("project", n) }),
             _ => json!({ "project": self.old("project", n), "outcome": self.word(&["success", "partial"]) }),
         }
     }
