@@ -101,7 +101,7 @@ impl FromStr for Reason {
 pub(super) struct AdoptionQuery {
     /// Why. Needed, unless it is a dry run.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::id, example = "a quarter of the accounts are key accounts from now on")]
+    #[param(schema_with = schema::label, example = "a quarter of the accounts are key accounts from now on")]
     reason: Option<Reason>,
     /// Only tell what it would change; nothing is recorded.
     #[serde(default, deserialize_with = "query::flag")]

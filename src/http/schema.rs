@@ -1,5 +1,6 @@
 //! Schemas that no Rust type says: texts of a certain form.
 
+use guanxi_projections::text::LABEL_BYTES_MAX;
 use serde_json::{Value, json};
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, OneOfBuilder, SchemaFormat, Type};
 use utoipa::openapi::{RefOr, Schema};
@@ -47,6 +48,14 @@ pub(super) fn id_or_null() -> RefOr<Schema> {
 
 /// The ends, and what may stand between them.
 const TIDY: &str = r"^[^\s\x00-\x1f\x7f-\x9f]([^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$";
+
+/// A short text on one line, not blank. No schema says that the 500 are bytes.
+pub(super) fn label() -> RefOr<Schema> {
+    json(json!({"type": "string", "minLength": 1, "maxLength": LABEL_BYTES_MAX, "pattern": ONE_LINE}))
+}
+
+/// Something that can be seen, and on both sides of it what may stand in a line.
+const ONE_LINE: &str = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$";
 
 /// A place in the log: the name of the format of such integers stands for smaller ones.
 pub(super) fn position() -> RefOr<Schema> {
