@@ -15,12 +15,14 @@ fn filled() -> Site {
 
 /// What is asked of a ledger and of its copy.
 fn answers(site: &Site, ledger: &str, keys: &str) -> Vec<String> {
-    let questions: [&[&str]; 5] = [
+    let questions: [&[&str]; 7] = [
         &["export"],
         &["accounts", "--json", "--as-of", "2026-09-30"],
         &["show", "nordwind", "--json", "--as-of", "2025-09-30", "--known-at", "2025-09-30"],
         &["list", "contacts", "baoling", "--json", "--as-of", "2026-09-30"],
         &["history", "stellar", "--json", "--as-of", "2026-09-30"],
+        &["portfolio", "--json", "--as-of", "2026-09-30"],
+        &["key-accounts", "--json", "--as-of", "2026-09-30"],
     ];
     let ask = |question: &&[&str]| {
         site.run([&["--ledger", ledger, "--keys", keys], *question].concat()).succeeded()
