@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use guanxi_projections::account::AccountView;
 use guanxi_projections::alerts::{
     Alert, AlertKind, ListChange, ListNews, Midnights, Severity, Span, Watch, Why, alerts_of,
 };
@@ -18,8 +19,9 @@ use guanxi_projections::time::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::ask::placed;
 use super::image::Facts;
-use super::vantage::{Instants, Measuring, Stretch, settings_of};
+use super::vantage::{Instants, Measuring, Stretch, Vantage, settings_of};
 use super::{Asked, Ledger, LedgerError, Sight, shared};
 
 /// Which alerts are wanted; empty lists want all.
@@ -224,20 +226,24 @@ fn members(review: &ReviewHeld) -> impl Iterator<Item = &AccountId> {
 }
 
 impl Ledger {
-    /// When an account is to be evaluated next; `None` while it is closed or merged away.
-    pub(super) fn next_evaluation(
+    /// What an account was, and when it is to be evaluated next, `None` while it is closed or merged away: in one fold.
+    pub(super) fn watched(
         &self,
         facts: &Facts,
+        vantage: &Vantage,
         account: &AccountId,
-        asked: &Asked,
-    ) -> Result<Option<Timestamp>, LedgerError> {
-        let vantage = self.vantage(facts, asked, Measuring::WithYardstick)?;
-        let Coordinates { as_of, known_at, .. } = vantage.ground.coordinates;
-        let Some(image) = facts.accounts().get(account) else { return Ok(None) };
-        let setting = self.setting(&vantage.ground, &vantage.epoch, account, image);
-        let mut watch = Watch::new(account.clone(), setting);
+    ) -> Result<(AccountView, Option<Timestamp>), LedgerError> {
+        let Vantage { ground, epoch, yardstick } = vantage;
+        let Coordinates { as_of, known_at, .. } = ground.coordinates;
+        let unknown = || LedgerError::AccountUnknown(account.clone());
+        let image = facts.accounts().get(account).ok_or_else(unknown)?;
+        let mut watch = Watch::new(account.clone(), self.setting(ground, epoch, account, image));
         image.visit(as_of, known_at, |fact| watch.apply(fact));
         let view = watch.evaluate(as_of);
-        Ok(watch.next_evaluation(&view, vantage.yardstick.as_ref()))
+        if view.events == 0 {
+            return Err(unknown());
+        }
+        let next_evaluation = watch.next_evaluation(&view, yardstick.as_ref());
+        Ok((placed(view, facts, &ground.coordinates), next_evaluation))
     }
 }

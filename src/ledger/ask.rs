@@ -28,6 +28,7 @@ use super::epochs::{EpochAt, EpochQuestion};
 use super::groups::above;
 use super::image::Facts;
 use super::policies::{NamedPolicy, PolicyChoice, named};
+use super::vantage::Measuring;
 use super::{Ledger, LedgerError, shared};
 
 /// What a question names; what it leaves out is now.
@@ -199,16 +200,16 @@ impl Ledger {
     /// [`LedgerError::AccountUnknown`] when it has no event there.
     pub fn account(&self, account: &AccountId, asked: &Asked) -> Result<AccountAnswer, LedgerError> {
         let facts = self.image.current(&self.log)?;
-        let ground = self.ground(asked, &facts)?;
-        let view = self.view_of(&facts, &ground, account)?;
+        let vantage = self.vantage(&facts, asked, Measuring::WithYardstick)?;
+        let (view, next_evaluation) = self.watched(&facts, &vantage, account)?;
+        let coordinates = vantage.ground.coordinates;
         let state_hash = state_hash(&view).map_err(LedgerError::NotJson)?;
-        let mut json = self.json(&ground.coordinates, &state_hash, &view).map_err(LedgerError::NotJson)?;
-        let next_evaluation = self.next_evaluation(&facts, account, asked)?;
+        let mut json = self.json(&coordinates, &state_hash, &view).map_err(LedgerError::NotJson)?;
         if let Value::Object(fields) = &mut json {
             fields.insert("next_evaluation".to_owned(), next_evaluation.map(String::from).into());
         }
         let owner = view.owner.map(|person| self.people.alias(person));
-        Ok(AccountAnswer { coordinates: ground.coordinates, state_hash, view, owner, next_evaluation, json })
+        Ok(AccountAnswer { coordinates, state_hash, view, owner, next_evaluation, json })
     }
 
     /// What an account was at the coordinates of `ground`.
@@ -377,7 +378,7 @@ impl Ledger {
 }
 
 /// The view with what is odd about the account's place in a group. Cost: O(events of the accounts above it).
-fn placed(mut view: AccountView, facts: &Facts, coordinates: &Coordinates) -> AccountView {
+pub(super) fn placed(mut view: AccountView, facts: &Facts, coordinates: &Coordinates) -> AccountView {
     let above = view.profile.parent.is_some().then(|| above(facts, coordinates, &view.account));
     if let Some(flaw) = above.and_then(|groups| groups.flaw(&view.account)) {
         view.add_flaw(flaw);
