@@ -6,6 +6,7 @@ mod quarter;
 mod sample;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -38,8 +39,9 @@ pub struct Epoch {
     pub traits: BTreeMap<TraitName, BTreeMap<String, Counts>>,
     /// All accounts that were good, and all that were not.
     pub totals: Counts,
-    /// Accounts that had ordered: a referral to one of them counts.
-    pub ordered: BTreeSet<AccountId>,
+    /// Accounts that had ordered: a referral to one of them counts. Shared, since they are many and every question has
+    /// its epoch.
+    pub ordered: Arc<BTreeSet<AccountId>>,
     /// Expert statements: (good, not good) accounts to add to an industry's counts.
     pub industries: BTreeMap<Label, Counts>,
 }
@@ -57,14 +59,13 @@ impl Epoch {
     pub fn measure(samples: &BTreeMap<AccountId, Sample>, policy: &EpochPolicy) -> Self {
         let mut epoch = Self::default();
         let (mut won, mut decided) = (0_u64, 0_u64);
-        for (account, sample) in samples {
+        for sample in samples.values() {
             won += u64::from(sample.won);
             decided += u64::from(sample.won) + u64::from(sample.lost);
-            if sample.ordered {
-                epoch.ordered.insert(account.clone());
-            }
             epoch.count(sample);
         }
+        let had_ordered = samples.iter().filter(|(_, sample)| sample.ordered);
+        epoch.ordered = Arc::new(had_ordered.map(|(account, _)| account.clone()).collect());
         epoch.win_rate = (decided > 0).then(|| won as f64 / decided as f64);
         epoch.m0 = median(samples.values().map(|sample| sample.amounts));
         epoch.gap_days = median(samples.values().filter_map(|sample| sample.gap_days));

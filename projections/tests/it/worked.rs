@@ -1,6 +1,7 @@
 //! Worked examples: what `worked/oracle.py` computes by its own arithmetic, one per formula, against the fold.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use guanxi_projections::account::AccountState;
 use guanxi_projections::directives::KeyAccountView;
@@ -30,7 +31,7 @@ fn epoch() -> Epoch {
         win_rate: Some(0.4),
         traits: [(TraitName::new("industry").unwrap(), industries)].into(),
         totals: [10, 10],
-        ordered: [AccountId::new("friend").unwrap()].into(),
+        ordered: Arc::new([AccountId::new("friend").unwrap()].into()),
         industries: [(Label::new("steel").unwrap(), [2, 3])].into(),
         ..Epoch::default()
     }

@@ -1,6 +1,7 @@
 //! What a fold reads beside the events, at random: policy, rates, epoch, own sample, fit, key account.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use guanxi_projections::account::{AccountState, AccountView};
 use guanxi_projections::directives::KeyAccountView;
@@ -117,7 +118,7 @@ fn epoch(chance: &mut Chance) -> Epoch {
         v0,
         v1: v0.map(|v0| v0 * (1.0 + 20.0 * chance.share())),
         win_rate: chance.once_in(2).then(|| chance.share()),
-        ordered: chance.once_in(2).then(|| AccountId::new("friend").unwrap()).into_iter().collect(),
+        ordered: Arc::new(chance.once_in(2).then(|| AccountId::new("friend").unwrap()).into_iter().collect()),
         traits: BTreeMap::from([(named("industry"), industries), (named("region"), regions)]),
         totals,
         industries: chance
