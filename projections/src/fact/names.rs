@@ -240,8 +240,8 @@ impl Persons {
 }
 
 /// Finds a name among `count`. Few are looked through, the newest first: events come back to what was named lately. Of
-/// many, those that the table does not have yet are entered
-/// first: names that were read from the cache are looked up only when one is added.
+/// many, those that the table does not have yet are entered first: names that were read from the cache are looked up
+/// only when one is added.
 fn find(
     places: &mut HashTable<u32>,
     count: usize,
