@@ -3,6 +3,7 @@
 //! The stream itself is in the log; an image holds what folds read of it and can be made again from it at any
 //! time. It answers as [`history::effective`](crate::history::effective) does, which reads whole records.
 
+mod blocks;
 mod coding;
 
 use std::borrow::Cow;
@@ -19,10 +20,11 @@ use crate::id::{EventId, Source};
 use crate::position::Position;
 use crate::time::Timestamp;
 
+use blocks::Blocks;
 pub use coding::ENCODING;
 
-/// What one account's stream told. A copy costs nothing and stays as it is; the first event admitted after that
-/// makes room of its own.
+/// What one account's stream told. A copy costs nothing and stays as it is; the first event admitted after that copies
+/// the names and a few facts, and shares the others.
 #[derive(Debug, Clone, Default)]
 pub struct Image(Arc<Told>);
 
@@ -30,7 +32,7 @@ pub struct Image(Arc<Told>);
 struct Told {
     names: Names,
     /// Original events, in the order of their positions.
-    facts: Vec<Fact>,
+    facts: Blocks<Fact>,
     /// Places in `facts` in the order (occurred at, position); empty while that is the order of positions.
     by_time: Vec<u32>,
     /// Corrections and retractions, in the order of their positions.
@@ -294,16 +296,16 @@ impl Told {
         let as_told = if self.by_time.is_empty() { known } else { 0 };
         let sorted = self.by_time.iter().filter(move |place| (**place as usize) < known);
         let sorted = sorted.filter_map(|place| self.facts.get(*place as usize));
-        self.facts.get(..as_told).unwrap_or_default().iter().chain(sorted)
+        self.facts.iter().take(as_told).chain(sorted)
     }
 
     /// The facts among the first `known` whose corrections stand, as corrected, in the order (occurred at, position).
     fn changed(&self, settled: &Settled, known: usize, as_of: Timestamp) -> Vec<Fact> {
-        let known = self.facts.get(..known).unwrap_or_default();
         let standing = settled.corrected().filter(|(position, _)| !settled.is_retracted(*position));
         let changed = standing.filter_map(|(position, corrections)| {
-            let place = known.binary_search_by_key(&position, |fact| fact.position).ok()?;
-            Some(self.corrected(known.get(place)?, corrections).into_owned())
+            let place = self.facts.partition_point(|fact| fact.position < position);
+            let fact = self.facts.get(place).filter(|fact| place < known && fact.position == position)?;
+            Some(self.corrected(fact, corrections).into_owned())
         });
         let mut changed: Vec<_> = changed.filter(|fact| fact.occurred_at <= as_of).collect();
         changed.sort_by_key(|fact| (fact.occurred_at, fact.position));

@@ -56,7 +56,7 @@ impl Image {
         names.write(into);
         write_len(facts.len(), into);
         let mut before = FIRST;
-        for fact in facts {
+        for fact in facts.iter() {
             write_fact(fact, &mut before, into);
         }
         write_len(revisions.len(), into);
@@ -79,7 +79,7 @@ impl Image {
         if !facts.windows(2).all(ascends) || !revisions.is_sorted_by(|a, b| a.position < b.position) {
             return None;
         }
-        let mut told = Told { names, facts, by_time: Vec::new(), revisions };
+        let mut told = Told { names, facts: facts.into_iter().collect(), by_time: Vec::new(), revisions };
         told.sort();
         *bytes = from.bytes;
         Some(Self(Arc::new(told)))
@@ -90,7 +90,7 @@ impl Told {
     /// Sorts the facts by time, as if they had been pushed one by one.
     fn sort(&mut self) {
         let facts = &self.facts;
-        if !facts.is_sorted_by_key(|fact| fact.occurred_at) {
+        if !facts.iter().is_sorted_by_key(|fact| fact.occurred_at) {
             self.by_time = (0..u32::try_from(facts.len()).unwrap_or(u32::MAX)).collect();
             self.by_time.sort_by_key(|place| facts.get(*place as usize).map(|fact| fact.occurred_at));
         }

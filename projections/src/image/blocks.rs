@@ -1,0 +1,113 @@
+//! A list that grows at its end and is copied often: copies share all but what grows.
+
+use std::sync::Arc;
+
+/// So many items share a block. More make a copy that grows dearer, fewer make reading dearer.
+const BLOCK: usize = if cfg!(test) { 4 } else { 128 };
+
+/// A list in blocks. A copy shares them; the first item pushed after that copies the last block alone, so that a list
+/// that grows while somebody reads what it was costs no more than what is new.
+///
+/// Invariant: every block of `full` has [`BLOCK`] items, `last` has fewer.
+#[derive(Debug, Clone)]
+pub(super) struct Blocks<T> {
+    full: Vec<Arc<Vec<T>>>,
+    last: Arc<Vec<T>>,
+}
+
+impl<T> Default for Blocks<T> {
+    fn default() -> Self {
+        Self { full: Vec::new(), last: Arc::default() }
+    }
+}
+
+impl<T> Blocks<T> {
+    pub(super) fn len(&self) -> usize {
+        self.full.len() * BLOCK + self.last.len()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub(super) fn get(&self, place: usize) -> Option<&T> {
+        self.full.get(place / BLOCK).unwrap_or(&self.last).get(place % BLOCK)
+    }
+
+    pub(super) fn last(&self) -> Option<&T> {
+        self.last.last().or_else(|| self.full.last()?.last())
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.full.iter().chain([&self.last]).flat_map(|block| block.iter())
+    }
+
+    /// How many items at the front satisfy a condition that holds up to some place and nowhere after it. Cost:
+    /// O(log n).
+    pub(super) fn partition_point(&self, mut is_before: impl FnMut(&T) -> bool) -> usize {
+        let whole = self.full.partition_point(|block| block.last().is_some_and(&mut is_before));
+        whole * BLOCK + self.full.get(whole).unwrap_or(&self.last).partition_point(is_before)
+    }
+}
+
+impl<T: Clone> Blocks<T> {
+    /// Makes room for so many items more, as far as they go into the last block.
+    pub(super) fn reserve(&mut self, items: usize) {
+        let room = BLOCK - self.last.len();
+        Arc::make_mut(&mut self.last).reserve_exact(items.min(room));
+    }
+
+    pub(super) fn push(&mut self, item: T) {
+        let last = Arc::make_mut(&mut self.last);
+        last.push(item);
+        if last.len() == BLOCK {
+            self.full.push(std::mem::take(&mut self.last));
+        }
+    }
+}
+
+impl<T: Clone> FromIterator<T> for Blocks<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        let items = items.into_iter();
+        let mut blocks = Self::default();
+        blocks.reserve(items.size_hint().0);
+        items.for_each(|item| blocks.push(item));
+        blocks
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A list of so many numbers, from 0 on.
+    fn counted(count: usize) -> Blocks<usize> {
+        (0..count).collect()
+    }
+
+    #[test]
+    fn a_list_in_blocks_is_a_list() {
+        for count in 0..4 * BLOCK {
+            let (blocks, plain) = (counted(count), (0..count).collect::<Vec<_>>());
+            assert_eq!(blocks.iter().copied().collect::<Vec<_>>(), plain);
+            assert_eq!((blocks.len(), blocks.is_empty(), blocks.last()), (count, count == 0, plain.last()));
+            for place in 0..=count {
+                assert_eq!(blocks.get(place), plain.get(place));
+                assert_eq!(blocks.partition_point(|item| *item < place), place, "of {count}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_copy_stays_as_it_was_and_shares_what_is_full() {
+        for count in 0..4 * BLOCK {
+            let mut grown = counted(count);
+            let copy = grown.clone();
+            grown.push(count);
+            assert_eq!(copy.iter().copied().collect::<Vec<_>>(), (0..count).collect::<Vec<_>>());
+            assert_eq!(grown.last(), Some(&count));
+            let shared = copy.full.iter().zip(&grown.full).filter(|(one, other)| Arc::ptr_eq(one, other));
+            assert_eq!(shared.count(), count / BLOCK);
+        }
+    }
+}
