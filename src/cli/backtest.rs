@@ -23,7 +23,7 @@ pub(super) struct Backtest {
     /// How many days ahead [default: the policy's].
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=3650))]
     horizon: Option<u32>,
-    /// The cut-offs, as shares of the span from the first occasion to the last.
+    /// The cut-offs, as shares of the span from the first occasion to the last, with commas between them.
     #[arg(long, value_name = "SHARES", value_delimiter = ',', default_values_t = BacktestAsked::SHARES)]
     cutoffs: Vec<f64>,
     /// What is foretold: order, bid (won or lost) or contact (two-way).

@@ -224,16 +224,7 @@ fn the_outlook_stands_against_its_competitors_on_two_logs() {
         assert!((score(view, name, "auc") - auc).abs() < 0.012, "{name}: {}", view["mean"]);
         assert!((score(view, name, "brier") - brier).abs() < 0.009, "{name}: {}", view["mean"]);
     }
-    assert_eq!(bids["verdict"]["stages_in_order"], true, "{}", bids["stages"]);
-    // Of consumers the few in churn (those who had ordered often and fast) return a little more often than those in
-    // decline at these cut-offs, so not all of the order holds there.
-    let share = |stage: &str| {
-        let stages = orders["stages"].as_array().unwrap();
-        stages.iter().find(|share| share["stage"] == stage).unwrap()["share"].as_f64().unwrap()
-    };
-    assert!(
-        share("maturity") > share("decline") && share("maturity") > share("churn"),
-        "{}",
-        orders["stages"]
-    );
+    for view in [&orders, &bids] {
+        assert_eq!(view["verdict"]["stages_in_order"], true, "{}", view["stages"]);
+    }
 }

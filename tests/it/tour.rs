@@ -69,7 +69,7 @@ fn the_tour_of_the_readme_comes_out_as_it_says() {
         &explain("stage"),
         &[
             "埃克米 Acme has been in maturity since 3 April 2026: it ordered on 2 days, the first 60 days before",
-            "Unless it orders: watch on 10 July 2026, decline on 8 October 2026, churn on 21 June 2027.",
+            "Unless it orders: watch on 10 July 2026, decline on 8 October 2026, churn on 8 January 2027.",
             "Next: decline on 8 October 2026 unless something happens (silence).",
         ],
     );

@@ -73,16 +73,19 @@ fn one_order_then_silence_is_churn_after_540_days() {
     assert_eq!((next.to, next.at), (Churn, on(550.0)));
 }
 
+/// The silence that is churn for two orders 30 days apart, computed apart from the code.
+const CHURNED: f64 = 408.526_468_254_967_6;
+
 /// N = 1, G = 30: watch 90 (.25^(-1/1.75) - 1) = 108.736112461286, decline 90 (.1^(-1/1.75) - 1) =
-/// 245.483434828345, churn 751.56, capped at 540; all from day 30.
+/// 245.483434828345, churn 90 (.05^(-1/1.75) - 1) = 408.526468254968; all from day 30.
 #[test]
 fn two_orders_then_silence() {
     let events = orders(&[(0.0, 100.0), (30.0, 100.0)]);
-    let declined = 30.0 + 245.483_434_828_344_6;
+    let (declined, churned) = (30.0 + 245.483_434_828_344_6, 30.0 + CHURNED);
     check(
         &events,
         600.0,
-        &[(Acquisition, Maturity, 60.0), (Maturity, Decline, declined), (Decline, Churn, 570.0)],
+        &[(Acquisition, Maturity, 60.0), (Maturity, Decline, declined), (Decline, Churn, churned)],
     );
     assert!(!at(&events, 138.736_112_4).watch);
     assert!(at(&events, 138.736_112_5).watch);
@@ -90,7 +93,7 @@ fn two_orders_then_silence() {
 }
 
 /// The order on day 600 has n = 1; the one on day 630 makes N = 2.264626025257634 and G = 578.034370190784, a mean
-/// gap of 255.244956007703: the caps are 1.25, 2 and 3 of it, and `s_theta` is 372.5, 731.5 and 1697.7.
+/// gap of 255.244956007703: the caps are 1.25, 2 and 3 of it, and `s_theta` is 372.5, 731.5 and 1085.5.
 #[test]
 fn won_back_after_churn_with_caps_from_the_own_gap() {
     let events = orders(&[(0.0, 100.0), (30.0, 100.0), (600.0, 100.0), (630.0, 100.0)]);
@@ -101,7 +104,7 @@ fn won_back_after_churn_with_caps_from_the_own_gap() {
         &[
             (Acquisition, Maturity, 60.0),
             (Maturity, Decline, 275.483_434_828_344_6),
-            (Decline, Churn, 570.0),
+            (Decline, Churn, 30.0 + CHURNED),
             (Churn, Acquisition, 600.0),
             (Acquisition, Maturity, 660.0),
             (Maturity, Decline, 630.0 + 2.0 * gap),
@@ -112,8 +115,8 @@ fn won_back_after_churn_with_caps_from_the_own_gap() {
     assert!(!at(&events, 949.0).watch && at(&events, 949.1).watch); // 630 + 1.25 gaps = 949.056
 }
 
-/// Twenty orders: N = 11.940277884564, G = 358.208336536923; decline after 83.201866070354 days, churn after
-/// 151.001424764441.
+/// Twenty orders: N = 11.940277884564, G = 358.208336536923; decline after 83.201866070354 days; S = .05 after
+/// 111.4 days, but churn not before 210.
 #[test]
 fn a_steady_buyer_makes_no_transition_after_maturity() {
     let events = orders(&monthly(20, 100.0, 1.0));
@@ -124,13 +127,13 @@ fn a_steady_buyer_makes_no_transition_after_maturity() {
         &[
             (Acquisition, Maturity, 60.0),
             (Maturity, Decline, 570.0 + 83.201_866_070_353_72),
-            (Decline, Churn, 570.0 + 151.001_424_764_441_4),
+            (Decline, Churn, 570.0 + 210.0),
         ],
     );
 }
 
 /// Doubling each month: f = 180 on day 60 (1 + 2^(-1/6) + 2^(-1/3) = 2.68; with 90 it is 2.42), 90 from day 90 on;
-/// ln 1.2 = .1823 is passed on days 150 and 180. N = 6.16, G = 184.9 after day 210.
+/// ln 1.2 = .1823 is passed on days 150 and 180. N = 6.16, G = 184.9 after day 210; S = .05 before its floor of 210 days.
 #[test]
 fn a_doubling_buyer_grows() {
     let events = orders(&monthly(8, 100.0, 2.0));
@@ -146,12 +149,12 @@ fn a_doubling_buyer_grows() {
     }
     check(
         &events,
-        420.0,
+        421.0,
         &[
             (Acquisition, Maturity, 60.0),
             (Maturity, Growth, 180.0),
             (Growth, Decline, 210.0 + 97.868_130_014_510_23),
-            (Decline, Churn, 210.0 + 189.281_313_110_060_03),
+            (Decline, Churn, 210.0 + 210.0),
         ],
     );
 }
@@ -169,14 +172,14 @@ fn a_shrinking_buyer_declines_and_recovers() {
     check_trend(&events, 270.0, 0.361_520_253_508_326_23);
     check(
         &events,
-        460.0,
+        481.0,
         &[
             (Acquisition, Maturity, 60.0),
             (Maturity, Decline, 180.0),
             (Decline, Maturity, 240.0),
             (Maturity, Growth, 270.0),
             (Growth, Decline, 270.0 + 92.572_971_768_646_18),
-            (Decline, Churn, 270.0 + 175.071_198_035_413_37),
+            (Decline, Churn, 270.0 + 210.0),
         ],
     );
 }

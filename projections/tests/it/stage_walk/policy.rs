@@ -50,7 +50,7 @@ pub(super) const NUMBERS: Numbers = Numbers {
     contacts: Prior { r: 1.0, alpha: 21.0 },
     watch: Silence { theta: 0.25, floor: 30.0, cap: 270.0, gaps: 1.25 },
     decline: Silence { theta: 0.10, floor: 45.0, cap: 365.0, gaps: 2.0 },
-    churn: Silence { theta: 0.02, floor: 90.0, cap: 540.0, gaps: 3.0 },
+    churn: Silence { theta: 0.05, floor: 210.0, cap: 540.0, gaps: 3.0 },
     one_order_silence: 540.0,
     settling_age: 60.0,
     rest: 14.0,
