@@ -1,6 +1,7 @@
 //! The same coordinates give the same bytes, whatever is recorded later.
 
 use crate::harness::Site;
+use crate::serving::Served;
 
 fn event(id: &str, kind: &str, time: &str, data: &str) -> String {
     format!(
@@ -94,4 +95,36 @@ fn answers_do_not_change_by_what_is_recorded_later() {
         let again: serde_json::Value = serde_json::from_str(&answers(&restored, known_at)[0]).unwrap();
         assert_eq!(again["state_hash"], shown["state_hash"], "from a restored archive");
     }
+}
+
+#[test]
+fn answers_do_not_change_while_eight_commands_append() {
+    const WRITERS: usize = 8;
+    const EACH: usize = 25;
+    let site = Site::with_ledger();
+    let _served = Served::start(&site, &[]);
+    site.feed(["append"], event("open", "account.opened", "2026-01-05T09:00:00Z", r#"{"name":"Acme"}"#))
+        .succeeded();
+    site.feed(["append"], order("o1", "2026-01-20T09:00:00Z")).succeeded();
+    let shown = site.run(["show", "acme", "--json", "--as-of", AS_OF]).json();
+    let known_at = shown["known_at"].as_str().unwrap();
+    let before = answers(&site, known_at);
+    std::thread::scope(|scope| {
+        let writers: Vec<_> = (0..WRITERS)
+            .map(|writer| {
+                let site = &site;
+                scope.spawn(move || {
+                    for number in 0..EACH {
+                        let time = format!("2026-0{}-11T09:00:00Z", 2 + number % 5);
+                        site.feed(["append"], order(&format!("w{writer}-{number}"), &time)).succeeded();
+                    }
+                })
+            })
+            .collect();
+        while !writers.iter().all(std::thread::ScopedJoinHandle::is_finished) {
+            assert_eq!(answers(&site, known_at), before);
+        }
+    });
+    assert_eq!(answers(&site, known_at), before);
+    assert_eq!(site.run(["verify", "--json"]).json()["events"], WRITERS * EACH + 2);
 }
