@@ -13,7 +13,7 @@ use utoipa::IntoParams;
 
 use super::Api;
 use super::answer::{Answer, Keeping};
-use super::asked::{AccountPath, AskedQuery, PolicyWord, asked, keeping, kept_as_known};
+use super::asked::{AccountPath, AskedQuery, KnownQuery, keeping, kept_as_known};
 use super::caller::Caller;
 use super::kept::{Key, Written};
 use super::problem::{Kind, Outcome, Problem};
@@ -52,7 +52,7 @@ pub(super) async fn show(
         written(ledger, &named, &at, &sight)
     });
     let written = if sees_all {
-        let key = Key { account, as_of, known_at, policy: query.policy.unwrap_or_default() };
+        let key = Key { account, as_of, known_at, policy: query.policy() };
         api.kept().get(events, key, write).await?
     } else {
         write.await?
@@ -164,7 +164,6 @@ pub(super) async fn list(
 
 /// What a trend is asked over.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct TrendQuery {
     /// The first day. Default: a year before `to`.
@@ -187,14 +186,6 @@ pub(super) struct TrendQuery {
     #[serde(default, deserialize_with = "query::flag")]
     #[param(value_type = Option<bool>)]
     as_seen_then: bool,
-    /// As far as it was recorded by this time: a date or a timestamp. Default: now.
-    #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::when, example = "2026-07-01T08:00:00Z")]
-    pub(super) known_at: Option<When>,
-    /// Which policy the figures follow: `current`, `then` or the number of an adopted one. Default: `current`.
-    #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::policy, example = "current")]
-    pub(super) policy: Option<PolicyWord>,
 }
 
 fn steps() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
@@ -232,16 +223,16 @@ impl TrendQuery {
 ///
 /// The stage and the measures asked for, at the end of each day, week or month.
 #[utoipa::path(get, path = "/v1/accounts/{account}/trend", tag = "accounts",
-    params(("account" = String, Path, description = "The account", example = "acme"), TrendQuery),
+    params(("account" = String, Path, description = "The account", example = "acme"), KnownQuery, TrendQuery),
     responses((status = 200, description = "Its trend", body = wire::Trend)))]
 pub(super) async fn trend(
     State(api): State<Api>,
     caller: Caller,
     AccountPath(account): AccountPath,
-    Query(query): Query<TrendQuery>,
+    Query((known, query)): Query<(KnownQuery, TrendQuery)>,
 ) -> Outcome<Answer> {
     api.ask_about(caller, account, move |ledger, account| {
-        let mut asked = asked(None, query.known_at, query.policy);
+        let mut asked = known.asked();
         let answer = ledger.trend(account, &query.trend(ledger)?, &asked)?;
         let last = answer.points.last().map(|point| point.coordinates);
         asked.as_of = query.to.map(When::Day);

@@ -2,12 +2,11 @@
 
 use axum::extract::State;
 use guanxi_projections::alerts::{AlertKind, Severity};
-use guanxi_projections::time::When;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::answer::Answer;
-use super::asked::{PolicyWord, asked};
+use super::asked::AskedQuery;
 use super::caller::Caller;
 use super::problem::{Outcome, Problem};
 use super::query::{self, AccountName, AliasName, Query, Word};
@@ -19,21 +18,8 @@ const LIMIT_MAX: usize = 10_000;
 
 /// Which alerts are wanted.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct AlertsQuery {
-    /// What was the case at this time: a date (its end, in the ledger's zone) or a timestamp. Default: now.
-    #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::when, example = "2026-06-30")]
-    as_of: Option<When>,
-    /// As far as it was recorded by this time: a date or a timestamp. Default: now.
-    #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::when, example = "2026-07-01T08:00:00Z")]
-    known_at: Option<When>,
-    /// Which policy the figures follow: `current`, `then` or the number of an adopted one. Default: `current`.
-    #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::policy, example = "current")]
-    policy: Option<PolicyWord>,
     /// Only about these accounts.
     #[serde(default, deserialize_with = "query::many")]
     #[param(schema_with = accounts, example = json!(["acme"]))]
@@ -103,18 +89,17 @@ impl AlertsQuery {
 /// zone.
 ///
 /// For a token with a scope these are the alerts of the accounts in the scope.
-#[utoipa::path(get, path = "/v1/alerts", tag = "portfolio", params(AlertsQuery),
+#[utoipa::path(get, path = "/v1/alerts", tag = "portfolio", params(AskedQuery, AlertsQuery),
     responses((status = 200, description = "The alerts", body = wire::Alerts)))]
 pub(super) async fn list(
     State(api): State<Api>,
     caller: Caller,
-    Query(query): Query<AlertsQuery>,
+    Query((asked, query)): Query<(AskedQuery, AlertsQuery)>,
 ) -> Outcome<Answer> {
     let limit = query.limit()?;
     api.ask(move |ledger, sights| {
-        let asked = asked(query.as_of, query.known_at, query.policy);
         let filter = query.filter(sights.of(&caller, ledger)?, limit)?;
-        Answer::json(&ledger.alerts(&asked, &filter, |_, _| ())?.json)
+        Answer::json(&ledger.alerts(&asked.asked(), &filter, |_, _| ())?.json)
     })
     .await
 }

@@ -10,6 +10,7 @@ use guanxi_projections::id::AccountId;
 use guanxi_projections::time::{Timestamp, When};
 use serde::Deserialize;
 use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterIn};
 
 use super::answer::Keeping;
 use super::problem::{Kind, Problem};
@@ -17,24 +18,74 @@ use super::query;
 use super::schema;
 use crate::ledger::{Asked, Ledger, PolicyChoice};
 
-/// The coordinates of a question; what is left out is now.
-#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
+/// T, as a parameter.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(super) struct AskedQuery {
+pub(super) struct AsOf {
     /// What was the case at this time: a date (its end, in the ledger's zone) or a timestamp. Default: now.
     #[serde(default, deserialize_with = "query::optional")]
     #[param(schema_with = schema::when, example = "2026-06-30")]
     pub(super) as_of: Option<When>,
+}
+
+/// K, as a parameter.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct KnownAt {
     /// As far as it was recorded by this time: a date or a timestamp. Default: now.
     #[serde(default, deserialize_with = "query::optional")]
     #[param(schema_with = schema::when, example = "2026-07-01T08:00:00Z")]
     pub(super) known_at: Option<When>,
-    /// Which policy the figures follow: `current` (the latest recorded by `known_at`), `then` (in force at `as_of`)
-    /// or the number of an adopted one. Default: `current`.
+}
+
+/// The policy, as a parameter.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Policy {
+    /// Which policy the figures follow: `current` (the latest recorded by `known_at`), `then` (in force at the time
+    /// that is asked about) or the number of an adopted one. Default: `current`.
     #[serde(default, deserialize_with = "query::optional")]
     #[param(schema_with = schema::policy, example = "current")]
-    pub(super) policy: Option<PolicyWord>,
+    policy: Option<PolicyWord>,
+}
+
+/// The coordinates of a question that says by itself what times it is about.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(super) struct KnownQuery(KnownAt, Policy);
+
+impl IntoParams for KnownQuery {
+    fn into_params(at: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        [KnownAt::into_params(&at), Policy::into_params(&at)].concat()
+    }
+}
+
+impl KnownQuery {
+    /// As of now, until a time is put in its place.
+    pub(super) fn asked(self) -> Asked {
+        let Self(KnownAt { known_at }, Policy { policy }) = self;
+        asked(None, known_at, policy)
+    }
+}
+
+/// The coordinates of a question; what is left out is now.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(super) struct AskedQuery(AsOf, KnownQuery);
+
+impl IntoParams for AskedQuery {
+    fn into_params(at: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        [AsOf::into_params(&at), KnownQuery::into_params(&at)].concat()
+    }
+}
+
+impl AskedQuery {
+    pub(super) fn asked(self) -> Asked {
+        Asked { as_of: self.0.as_of, ..self.1.asked() }
+    }
+
+    pub(super) fn policy(self) -> PolicyWord {
+        let KnownQuery(_, Policy { policy }) = self.1;
+        policy.unwrap_or_default()
+    }
 }
 
 /// How a query names a policy.
@@ -77,12 +128,6 @@ impl From<PolicyWord> for PolicyChoice {
 /// What a question names, as the ledger takes it.
 pub(super) fn asked(as_of: Option<When>, known_at: Option<When>, policy: Option<PolicyWord>) -> Asked {
     Asked { as_of, known_at, policy: policy.unwrap_or_default().into() }
-}
-
-impl AskedQuery {
-    pub(super) fn asked(&self) -> Asked {
-        asked(self.as_of, self.known_at, self.policy)
-    }
 }
 
 /// How long an answer without names may be kept: for ever when both coordinates were named and lie in the past, so

@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 
 use super::account::measures;
 use super::answer::Answer;
-use super::asked::{AccountPath, PolicyWord};
+use super::asked::{AccountPath, KnownQuery};
 use super::caller::Caller;
 use super::explain::most;
 use super::problem::{Outcome, Problem};
@@ -18,7 +18,6 @@ use crate::ledger::{DiffAsked, LedgerError, Seen};
 
 /// Which two coordinates are compared.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct DiffQuery {
     /// The earlier time: a date (its end) or a timestamp. Needed, unless `known_from` is given.
@@ -45,14 +44,6 @@ pub(super) struct DiffQuery {
     #[serde(default, deserialize_with = "query::optional")]
     #[param(schema_with = schema::when)]
     as_of: Option<When>,
-    /// As far as it was recorded by this time: a date or a timestamp. Default: now.
-    #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::when, example = "2026-07-01T08:00:00Z")]
-    known_at: Option<When>,
-    /// Which policy the figures follow: `current`, `then` or the number of an adopted one. Default: `current`.
-    #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::policy, example = "current")]
-    policy: Option<PolicyWord>,
     /// Only these. Default: all.
     #[serde(default, deserialize_with = "query::many")]
     #[param(schema_with = measures, example = json!(["health"]))]
@@ -65,19 +56,19 @@ pub(super) struct DiffQuery {
 
 impl DiffQuery {
     /// What goes together is as on the command line.
-    fn diff(&self) -> Outcome<DiffAsked> {
+    fn diff(&self, known_at: Option<When>) -> Outcome<DiffAsked> {
         let Some(known_from) = self.known_from else {
             refuse(&[("known_to", self.known_to.is_some()), ("as_of", self.as_of.is_some())], "needs")?;
             let missing = || Problem::parameter("from", "a value is missing, unless `known_from` is given");
             let from = self.from.ok_or_else(missing)?;
             let seen = if self.as_seen_then { Seen::Then } else { Seen::Now };
-            return Ok(DiffAsked::Moved { from, to: self.to, seen, known_at: self.known_at });
+            return Ok(DiffAsked::Moved { from, to: self.to, seen, known_at });
         };
         let others = [
             ("from", self.from.is_some()),
             ("to", self.to.is_some()),
             ("as_seen_then", self.as_seen_then),
-            ("known_at", self.known_at.is_some()),
+            ("known_at", known_at.is_some()),
         ];
         refuse(&others, "cannot be given together with")?;
         Ok(DiffAsked::Restated { as_of: self.as_of, known_from, known_to: self.known_to })
@@ -98,17 +89,18 @@ fn refuse(given: &[(&str, bool)], how: &str) -> Outcome<()> {
 /// the change. With `from` and `to`, how the account moved from one time to another, as known now or as seen then. With
 /// `known_from` and `known_to`, how what is known of one time (`as_of`) was restated.
 #[utoipa::path(get, path = "/v1/accounts/{account}/diff", tag = "accounts",
-    params(("account" = String, Path, description = "The account", example = "acme"), DiffQuery),
+    params(("account" = String, Path, description = "The account", example = "acme"), KnownQuery, DiffQuery),
     responses((status = 200, description = "The change, and its reasons", body = wire::Difference)))]
 pub(super) async fn diff(
     State(api): State<Api>,
     caller: Caller,
     AccountPath(account): AccountPath,
-    Query(query): Query<DiffQuery>,
+    Query((known, query)): Query<(KnownQuery, DiffQuery)>,
 ) -> Outcome<Answer> {
-    let diff = query.diff()?;
+    let asked = known.asked();
+    let diff = query.diff(asked.known_at)?;
     api.ask_about(caller, account, move |ledger, account| {
-        let (from, to) = ledger.sides(&diff, &query.policy.unwrap_or_default().into());
+        let (from, to) = ledger.sides(&diff, &asked.policy);
         let measures: Vec<Measure> = query.measure.iter().map(|word| word.0).collect();
         match ledger.diff(account, (&from, &to), &measures, most(query.top)) {
             Err(error @ LedgerError::Backwards) => {

@@ -18,32 +18,23 @@ use super::Api;
 use super::answer::Answer;
 use super::asked::PositionPath;
 use super::caller::Caller;
+use super::page::PageLength;
 use super::problem::{Kind, Outcome, Problem};
-use super::query::{self, AccountName, Query};
+use super::query::{self, AccountName, Nothing, Query};
 use super::{schema, wire};
 use crate::ledger::EventsAsked;
 
 pub(super) use append::{__path_append, append};
 pub(super) use stream::{__path_stream, Growth, stream};
 
-/// Events on a page unless told.
-const LIMIT: usize = 100;
-/// The most events on a page.
-const LIMIT_MAX: usize = 1_000;
-
 /// Which events a page shall have.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct EventsQuery {
     /// Only those behind this position: `after` of the page before. Default: from the beginning.
     #[serde(default, deserialize_with = "query::optional")]
     #[param(schema_with = schema::position, example = 99)]
     after: Option<u64>,
-    /// At most so many on the page. Default: 100.
-    #[serde(default, deserialize_with = "query::optional")]
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000)]
-    limit: Option<u32>,
     /// Only those of this account.
     #[serde(default, deserialize_with = "query::optional")]
     #[param(schema_with = schema::id, example = "acme")]
@@ -82,18 +73,14 @@ impl FromStr for TypeName {
 ///
 /// In the order in which they were recorded, with names as far as there are keys. A page of rare events may have few of
 /// them, or none, and `more` all the same: go on with `after`.
-#[utoipa::path(get, path = "/v1/events", tag = "events", params(EventsQuery),
+#[utoipa::path(get, path = "/v1/events", tag = "events", params(PageLength, EventsQuery),
     responses((status = 200, description = "A page of events", body = wire::Events)))]
 pub(super) async fn list(
     State(api): State<Api>,
     caller: Caller,
-    Query(query): Query<EventsQuery>,
+    Query((length, query)): Query<(PageLength, EventsQuery)>,
 ) -> Outcome<Answer> {
-    let limit = match query.limit.map(usize::try_from) {
-        None => LIMIT,
-        Some(Ok(limit @ 1..=LIMIT_MAX)) => limit,
-        Some(_) => return Err(Problem::parameter("limit", format!("expected 1 to {LIMIT_MAX}"))),
-    };
+    let limit = length.limit()?;
     api.ask(move |ledger, sights| {
         let sight = sights.of(&caller, ledger)?;
         if let Some(AccountName(account)) = &query.account {
@@ -151,8 +138,3 @@ pub(super) async fn show(
     })
     .await
 }
-
-/// No parameters at all.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Nothing {}

@@ -4,13 +4,12 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use guanxi_projections::id::AccountId;
 use guanxi_projections::measure::Measure;
-use guanxi_projections::time::When;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::Api;
 use super::answer::Answer;
-use super::asked::{PolicyWord, asked};
+use super::asked::AskedQuery;
 use super::caller::Caller;
 use super::problem::{Kind, Outcome, Problem};
 use super::query::{self, Query};
@@ -79,21 +78,8 @@ struct ExplainParams {
 
 /// How the reasons are asked for.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ExplainQuery {
-    /// What was the case at this time: a date (its end, in the ledger's zone) or a timestamp. Default: now.
-    #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::when, example = "2026-06-30")]
-    as_of: Option<When>,
-    /// As far as it was recorded by this time: a date or a timestamp. Default: now.
-    #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::when, example = "2026-07-01T08:00:00Z")]
-    known_at: Option<When>,
-    /// Which policy the figures follow: `current`, `then` or the number of an adopted one. Default: `current`.
-    #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::policy, example = "current")]
-    policy: Option<PolicyWord>,
     /// List at most so many events one by one, those that matter most; the others are summed. Default: all. The
     /// reasons for a stage are few, and listed all.
     #[serde(default, deserialize_with = "query::optional")]
@@ -111,16 +97,16 @@ pub(super) fn most(top: Option<u32>) -> usize {
 /// What each event adds to the figure or takes from it: the baseline, all points, those of the rest included, and the
 /// residual sum to the value. Of the stage: every transition with the event behind it, and what decides now.
 #[utoipa::path(get, path = "/v1/accounts/{account}/explain/{measure}", tag = "accounts",
-    params(ExplainParams, ExplainQuery),
+    params(ExplainParams, AskedQuery, ExplainQuery),
     responses((status = 200, description = "The reasons", body = wire::Explained)))]
 pub(super) async fn explain(
     State(api): State<Api>,
     caller: Caller,
     ExplainPath { account, subject }: ExplainPath,
-    Query(query): Query<ExplainQuery>,
+    Query((asked, query)): Query<(AskedQuery, ExplainQuery)>,
 ) -> Outcome<Answer> {
     api.ask_about(caller, account, move |ledger, account| {
-        let asked = asked(query.as_of, query.known_at, query.policy);
+        let asked = asked.asked();
         match subject {
             Subject::Stage => Answer::json(&ledger.explain_stage(account, &asked)?),
             Subject::Figure(measure) => {

@@ -26,6 +26,7 @@ use super::answer::Answer;
 use super::caller::Caller;
 use super::error::of_own;
 use super::problem::{Kind, Outcome, Problem};
+use super::query::{Nothing, Query};
 use super::{Api, wire};
 use crate::ledger::{Ledger, LedgerError, Role, SubmitError};
 
@@ -317,7 +318,12 @@ impl<S: Send + Sync> FromRequestParts<S> for JobPath {
 #[utoipa::path(get, path = "/v1/jobs/{job}", tag = "jobs",
     params(("job" = String, Path, description = "The job, as the request that started it was told", example = "9f86d081-1")),
     responses((status = 200, description = "The job", body = wire::Job)))]
-pub(super) async fn show(State(api): State<Api>, caller: Caller, JobPath(id): JobPath) -> Outcome<Answer> {
+pub(super) async fn show(
+    State(api): State<Api>,
+    caller: Caller,
+    JobPath(id): JobPath,
+    Query(Nothing {}): Query<Nothing>,
+) -> Outcome<Answer> {
     let jobs = Arc::clone(api.jobs());
     api.ask(move |ledger, sights| {
         // A result is over all accounts, and a scope may have been narrowed meanwhile.

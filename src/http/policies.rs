@@ -7,12 +7,11 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use guanxi_projections::policy::{DEFAULT_TOML, Policy};
 use guanxi_projections::text::{Label, POLICY_TEXT_BYTES_MAX};
-use guanxi_projections::time::When;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::answer::{Answer, Posted, posted};
-use super::asked::{PolicyWord, asked};
+use super::asked::{AsOf, KnownAt, PolicyWord, asked};
 use super::caller::Caller;
 use super::error::of_own;
 use super::problem::{Kind, Outcome, Problem};
@@ -21,21 +20,6 @@ use super::{Api, body, schema, wire};
 
 /// Bytes of a policy that is sent: those that can be kept, and room for the white space of JSON.
 const BYTES_MAX: usize = 2 * POLICY_TEXT_BYTES_MAX;
-
-/// When a policy is asked about.
-#[derive(Debug, Clone, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(super) struct PolicyQuery {
-    /// What was the case at this time: a date (its end, in the ledger's zone) or a timestamp. Default: now.
-    #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::when, example = "2026-06-30")]
-    as_of: Option<When>,
-    /// As far as it was recorded by this time: a date or a timestamp. Default: now.
-    #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::when, example = "2026-07-01T08:00:00Z")]
-    known_at: Option<When>,
-}
 
 /// The policy named by the path.
 #[derive(Debug, Clone, Copy)]
@@ -61,25 +45,17 @@ struct PolicyParams {
     policy: String,
 }
 
-/// As known when the policies are listed.
-#[derive(Debug, Clone, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(super) struct PoliciesQuery {
-    /// As far as it was recorded by this time: a date or a timestamp. Default: now.
-    #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::when, example = "2026-07-01T08:00:00Z")]
-    known_at: Option<When>,
-}
-
 /// The policies
 ///
 /// Who adopted which when and why, in the order in which they came into force. Before the first adoption the program's own
 /// is in force, as version 1.
-#[utoipa::path(get, path = "/v1/policies", tag = "policies", params(PoliciesQuery),
+#[utoipa::path(get, path = "/v1/policies", tag = "policies", params(KnownAt),
     responses((status = 200, description = "What was adopted", body = wire::Policies)))]
-pub(super) async fn list(State(api): State<Api>, Query(query): Query<PoliciesQuery>) -> Outcome<Answer> {
-    api.ask(move |ledger, _| Answer::json(&ledger.policies(query.known_at)?)).await
+pub(super) async fn list(
+    State(api): State<Api>,
+    Query(KnownAt { known_at }): Query<KnownAt>,
+) -> Outcome<Answer> {
+    api.ask(move |ledger, _| Answer::json(&ledger.policies(known_at)?)).await
 }
 
 /// Why a policy is adopted.
@@ -96,7 +72,6 @@ impl FromStr for Reason {
 
 /// How a policy is to be adopted.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct AdoptionQuery {
     /// Why. Needed, unless it is a dry run.
@@ -193,15 +168,12 @@ pub(super) async fn adopt(
 /// Show a policy
 ///
 /// Every weight, half-life and threshold of it.
-#[utoipa::path(get, path = "/v1/policies/{policy}", tag = "policies", params(PolicyParams, PolicyQuery),
+#[utoipa::path(get, path = "/v1/policies/{policy}", tag = "policies", params(PolicyParams, AsOf, KnownAt),
     responses((status = 200, description = "The policy", body = wire::AnyObject)))]
 pub(super) async fn show(
     State(api): State<Api>,
     PolicyPath(policy): PolicyPath,
-    Query(query): Query<PolicyQuery>,
+    Query((AsOf { as_of }, KnownAt { known_at })): Query<(AsOf, KnownAt)>,
 ) -> Outcome<Answer> {
-    api.ask(move |ledger, _| {
-        Answer::json(&ledger.policy(&asked(query.as_of, query.known_at, Some(policy)))?)
-    })
-    .await
+    api.ask(move |ledger, _| Answer::json(&ledger.policy(&asked(as_of, known_at, Some(policy)))?)).await
 }

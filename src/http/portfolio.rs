@@ -4,23 +4,20 @@
 use std::ops::ControlFlow;
 
 use axum::extract::State;
-use guanxi_projections::health::Colour;
-use guanxi_projections::quadrant::Quadrant;
-use guanxi_projections::stage::Stage;
 use guanxi_projections::time::When;
 use guanxi_projections::trend::points;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::account::TrendQuery;
-use super::accounts::{colours, quadrants, stages};
 use super::answer::Answer;
-use super::asked::{PolicyWord, asked};
+use super::asked::{AskedQuery, KnownQuery};
 use super::caller::Caller;
+use super::filter::FilterQuery;
 use super::problem::{Kind, Outcome, Problem};
-use super::query::{self, AliasName, Query, Word};
+use super::query::{self, Query};
 use super::{Api, schema, wire};
-use crate::ledger::{AccountFilter, Ledger, MovementAsked, Seen, Sight, TrendAsked};
+use crate::ledger::{AccountFilter, Ledger, MovementAsked, Seen, TrendAsked};
 
 /// The most points of a trend: three years of days.
 const POINTS_MAX: usize = 1_100;
@@ -28,78 +25,6 @@ const POINTS_MAX: usize = 1_100;
 const POINTS_THEN_MAX: usize = 120;
 /// Seconds of a day.
 const DAY_S: f64 = 86_400.0;
-
-/// What is asked of the portfolio.
-#[derive(Debug, Clone, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(super) struct PortfolioQuery {
-    /// What was the case at this time: a date (its end, in the ledger's zone) or a timestamp. Default: now.
-    #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::when, example = "2026-06-30")]
-    as_of: Option<When>,
-    /// As far as it was recorded by this time: a date or a timestamp. Default: now.
-    #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::when, example = "2026-07-01T08:00:00Z")]
-    known_at: Option<When>,
-    /// Which policy the figures follow: `current`, `then` or the number of an adopted one. Default: `current`.
-    #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::policy, example = "current")]
-    policy: Option<PolicyWord>,
-    /// Only accounts in these stages.
-    #[serde(default, deserialize_with = "query::many")]
-    #[param(schema_with = stages, example = json!(["growth"]))]
-    stage: Vec<Word<Stage>>,
-    /// Only accounts whose health has these colours.
-    #[serde(default, deserialize_with = "query::many")]
-    #[param(schema_with = colours, example = json!(["red"]))]
-    colour: Vec<Word<Colour>>,
-    /// Only accounts in these quadrants.
-    #[serde(default, deserialize_with = "query::many")]
-    #[param(schema_with = quadrants)]
-    quadrant: Vec<Word<Quadrant>>,
-    /// Only accounts that this person answers for.
-    #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::id)]
-    owner: Option<AliasName>,
-    /// Only accounts that nobody answers for.
-    #[serde(default, deserialize_with = "query::flag")]
-    #[param(value_type = Option<bool>)]
-    no_owner: bool,
-    /// Only key accounts.
-    #[serde(default, deserialize_with = "query::flag")]
-    #[param(value_type = Option<bool>)]
-    key: bool,
-    /// Only accounts with at least this score.
-    #[serde(default, deserialize_with = "query::optional")]
-    #[param(value_type = Option<f64>, minimum = 0, maximum = 100)]
-    min_score: Option<f64>,
-}
-
-impl PortfolioQuery {
-    fn check(&self) -> Outcome<()> {
-        if self.owner.is_some() && self.no_owner {
-            return Err(Problem::parameter("no_owner", "it cannot be given together with `owner`"));
-        }
-        if self.min_score.is_some_and(|score| !(0.0..=100.0).contains(&score)) {
-            return Err(Problem::parameter("min_score", "expected 0 to 100"));
-        }
-        Ok(())
-    }
-
-    fn filter(self, within: Sight) -> AccountFilter {
-        AccountFilter {
-            within,
-            stages: self.stage.iter().map(|word| word.0).collect(),
-            colours: self.colour.iter().map(|word| word.0).collect(),
-            quadrants: self.quadrant.iter().map(|word| word.0).collect(),
-            owner: self.owner.map(|name| name.0),
-            unowned: self.no_owner,
-            key: self.key,
-            score_min: self.min_score,
-        }
-    }
-}
 
 /// The portfolio
 ///
@@ -109,18 +34,17 @@ impl PortfolioQuery {
 ///
 /// For a token with a scope the portfolio is that of the accounts in the scope, as if there were no others: all counts,
 /// totals, ranks, percentiles and shares are among these, and groups end where the scope does.
-#[utoipa::path(get, path = "/v1/portfolio", tag = "portfolio", params(PortfolioQuery),
+#[utoipa::path(get, path = "/v1/portfolio", tag = "portfolio", params(AskedQuery, FilterQuery),
     responses((status = 200, description = "The portfolio", body = wire::Portfolio)))]
 pub(super) async fn show(
     State(api): State<Api>,
     caller: Caller,
-    Query(query): Query<PortfolioQuery>,
+    Query((asked, filter)): Query<(AskedQuery, FilterQuery)>,
 ) -> Outcome<Answer> {
-    query.check()?;
+    let filter = filter.filter()?;
     api.ask(move |ledger, sights| {
-        let sight = sights.of(&caller, ledger)?;
-        let asked = asked(query.as_of, query.known_at, query.policy);
-        Answer::json(&ledger.portfolio(&asked, &query.filter(sight), |_, _| ())?.json)
+        let filter = AccountFilter { within: sights.of(&caller, ledger)?, ..filter };
+        Answer::json(&ledger.portfolio(&asked.asked(), &filter, |_, _| ())?.json)
     })
     .await
 }
@@ -131,17 +55,17 @@ pub(super) async fn show(
 /// each day, week or month: at most 1,100 points, or 120 of which each is read as it was known then.
 ///
 /// For a token with a scope the counts and means are those of the accounts in the scope.
-#[utoipa::path(get, path = "/v1/portfolio/trend", tag = "portfolio", params(TrendQuery),
+#[utoipa::path(get, path = "/v1/portfolio/trend", tag = "portfolio", params(KnownQuery, TrendQuery),
     responses((status = 200, description = "Its trend", body = wire::PortfolioTrend)))]
 pub(super) async fn trend(
     State(api): State<Api>,
     caller: Caller,
-    Query(query): Query<TrendQuery>,
+    Query((known, query)): Query<(KnownQuery, TrendQuery)>,
 ) -> Outcome<Answer> {
     let time = api.limits().query_time;
     api.ask(move |ledger, sights| {
         let sight = sights.of(&caller, ledger)?;
-        let asked = asked(None, query.known_at, query.policy);
+        let asked = known.asked();
         let trend = query.trend(ledger)?;
         check_points(&trend, ledger)?;
         // Nobody waits for it longer, and others wait for its turn.
@@ -167,7 +91,6 @@ fn check_points(trend: &TrendAsked, ledger: &Ledger) -> Outcome<()> {
 
 /// Between which two times accounts are compared.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct MovementQuery {
     /// The first time: a date (its end, in the ledger's zone) or a timestamp.
@@ -182,14 +105,6 @@ pub(super) struct MovementQuery {
     #[serde(default, deserialize_with = "query::flag")]
     #[param(value_type = Option<bool>)]
     as_seen_then: bool,
-    /// As far as it was recorded by this time: a date or a timestamp. Default: now.
-    #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::when, example = "2026-07-01T08:00:00Z")]
-    known_at: Option<When>,
-    /// Which policy the figures follow: `current`, `then` or the number of an adopted one. Default: `current`.
-    #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::policy, example = "current")]
-    policy: Option<PolicyWord>,
 }
 
 /// Who moved
@@ -198,12 +113,12 @@ pub(super) struct MovementQuery {
 /// with what moved it.
 ///
 /// For a token with a scope these are accounts in the scope, and ranks are among them.
-#[utoipa::path(get, path = "/v1/portfolio/movement", tag = "portfolio", params(MovementQuery),
+#[utoipa::path(get, path = "/v1/portfolio/movement", tag = "portfolio", params(KnownQuery, MovementQuery),
     responses((status = 200, description = "The accounts that moved", body = wire::Movement)))]
 pub(super) async fn movement(
     State(api): State<Api>,
     caller: Caller,
-    Query(query): Query<MovementQuery>,
+    Query((known, query)): Query<(KnownQuery, MovementQuery)>,
 ) -> Outcome<Answer> {
     api.ask(move |ledger, sights| {
         let movement = MovementAsked {
@@ -212,8 +127,7 @@ pub(super) async fn movement(
             seen: if query.as_seen_then { Seen::Then } else { Seen::Now },
             within: sights.of(&caller, ledger)?,
         };
-        let asked = asked(None, query.known_at, query.policy);
-        Answer::json(&ledger.movement(&movement, &asked)?.json)
+        Answer::json(&ledger.movement(&movement, &known.asked())?.json)
     })
     .await
 }

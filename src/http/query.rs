@@ -1,6 +1,8 @@
 //! The query of a request, read strictly: an unknown parameter is refused, since a misspelt filter would answer
 //! another question.
 
+mod given;
+
 use std::fmt::Display;
 use std::marker::PhantomData;
 use std::str::FromStr;
@@ -9,11 +11,12 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use guanxi_projections::id::{AccountId, Alias};
 use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
-use serde_json::{Map, Value};
 
 use super::problem::Problem;
+use given::Given;
 
-/// The query, read as `T`, whose fields read themselves with [`one`], [`optional`] or [`many`].
+/// The query, read as `T`: a struct of parameters, whose fields read themselves with [`one`], [`optional`] or [`many`];
+/// or several in a tuple, each of which takes its own.
 #[derive(Debug)]
 pub(super) struct Query<T>(pub(super) T);
 
@@ -26,26 +29,12 @@ impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
 }
 
 fn read<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
-    let mut given = Map::new();
-    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-        // Bytes that are no text would ask another question.
-        if name.contains(char::REPLACEMENT_CHARACTER) || value.contains(char::REPLACEMENT_CHARACTER) {
-            return Err(Problem::parameter(&name, "the query is not text in UTF-8"));
-        }
-        let values = given.entry(name).or_insert_with(|| Value::Array(Vec::new()));
-        if let Value::Array(values) = values {
-            values.push(Value::String(value.into_owned()));
-        }
-    }
-    serde_path_to_error::deserialize(Value::Object(given)).map_err(|error| {
-        let path = error.path().to_string();
-        let detail = error.into_inner().to_string();
-        let beside = ["unknown field `", "missing field `"];
-        let beside = beside.into_iter().find_map(|says| detail.strip_prefix(says)?.split('`').next());
-        let name = beside.map_or(path, str::to_owned);
-        Problem::parameter(&name, detail)
-    })
+    Ok(T::deserialize(Given::read(query)?.whole())?)
 }
+
+/// No parameters at all.
+#[derive(Debug, serde::Deserialize)]
+pub(super) struct Nothing {}
 
 /// Reads a parameter that is given once.
 pub(super) fn one<'de, D, T>(from: D) -> Result<T, D::Error>
@@ -160,7 +149,6 @@ mod tests {
     use super::*;
 
     #[derive(Debug, Deserialize, PartialEq)]
-    #[serde(deny_unknown_fields)]
     struct Asked {
         #[serde(default, deserialize_with = "optional")]
         limit: Option<u32>,
@@ -194,5 +182,31 @@ mod tests {
         check("limit=1&limit=1", Err("limit"));
         check("key=yes", Err("key"));
         check("limits=1", Err("limits"));
+    }
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Begun {
+        #[serde(deserialize_with = "one")]
+        from: u32,
+    }
+
+    #[test]
+    fn structs_that_share_a_query_take_each_their_own() {
+        let read = |query: &str| read::<((Asked, Nothing), Begun)>(query);
+        let asked = |limit| Asked { limit, stage: Vec::new(), key: false };
+        assert_eq!(read("from=7").map(|read| (read.0.0, read.1)).unwrap(), (asked(None), Begun { from: 7 }));
+        let given = read("limit=3&from=7").map(|read| (read.0.0, read.1)).unwrap();
+        assert_eq!(given, (asked(Some(3)), Begun { from: 7 }));
+        let refused = |query: &str| {
+            let problem = read(query).unwrap_err().json("");
+            let text = |member: &str| problem[member].as_str().unwrap_or_default().to_owned();
+            (text("parameter"), text("detail"))
+        };
+        assert_eq!(refused("limit=3"), ("from".to_owned(), "a value is missing".to_owned()));
+        let known = "there is no such parameter; those there are: limit, stage, key, from";
+        for query in ["from=7&after=1", "after=1", "after=1&after=2&limit=3"] {
+            assert_eq!(refused(query), ("after".to_owned(), known.to_owned()), "{query}");
+        }
+        assert_eq!(refused("from=7&limit=x").0, "limit");
     }
 }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::answer::{Answer, Posted, posted};
-use super::asked::{AskedQuery, PolicyWord, asked};
+use super::asked::AskedQuery;
 use super::body::{self, Json};
 use super::caller::Caller;
 use super::error::of_own;
@@ -50,21 +50,8 @@ pub(super) async fn list(State(api): State<Api>, Query(query): Query<AskedQuery>
 
 /// What is proposed.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ProposalQuery {
-    /// What was the case at this time: a date (its end, in the ledger's zone) or a timestamp. Default: now.
-    #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::when, example = "2026-06-30")]
-    as_of: Option<When>,
-    /// As far as it was recorded by this time: a date or a timestamp. Default: now.
-    #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::when, example = "2026-07-01T08:00:00Z")]
-    known_at: Option<When>,
-    /// Which policy the figures follow: `current`, `then` or the number of an adopted one. Default: `current`.
-    #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::policy, example = "current")]
-    policy: Option<PolicyWord>,
     /// Percent of the eligible accounts that are key accounts, above 0 and at most 100. Default: as the policy says.
     #[serde(default, deserialize_with = "query::optional")]
     #[param(schema_with = percents, example = "20")]
@@ -77,17 +64,16 @@ pub(super) struct ProposalQuery {
 /// is recorded: `POST /v1/reviews` does that.
 ///
 /// For a token with a scope the lines are those of accounts in the scope; seats and ranks are among all accounts.
-#[utoipa::path(get, path = "/v1/reviews/proposal", tag = "reviews", params(ProposalQuery),
+#[utoipa::path(get, path = "/v1/reviews/proposal", tag = "reviews", params(AskedQuery, ProposalQuery),
     responses((status = 200, description = "The proposal", body = wire::Review)))]
 pub(super) async fn propose(
     State(api): State<Api>,
     caller: Caller,
-    Query(query): Query<ProposalQuery>,
+    Query((asked, query)): Query<(AskedQuery, ProposalQuery)>,
 ) -> Outcome<Answer> {
     api.ask(move |ledger, sights| {
         let sight = sights.of(&caller, ledger)?;
-        let asked = asked(query.as_of, query.known_at, query.policy);
-        let review = ReviewAsked { asked, percent: query.percent.map(|percent| percent.0) };
+        let review = ReviewAsked { asked: asked.asked(), percent: query.percent.map(|percent| percent.0) };
         let mut answer = ledger.review(&review, |_, _| ())?;
         if sight != Sight::All {
             answer.members.retain(|line| sight.sees(&line.account));

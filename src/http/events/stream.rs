@@ -76,7 +76,6 @@ impl Growth {
 
 /// Where a stream begins.
 #[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(in super::super) struct StreamQuery {
     /// Begin behind this position. Default: from the beginning. `Last-Event-ID` goes before it.

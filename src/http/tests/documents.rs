@@ -37,6 +37,45 @@ fn every_reference_of_the_description_is_there() {
     }
 }
 
+/// What an operation is described to take is what it takes, each parameter once: asked with one that it does not know,
+/// it tells those that it does.
+#[test]
+fn every_parameter_of_the_description_is_there() {
+    let site = Site::with_events();
+    let document = site.get("/openapi.json").ok();
+    let places = [
+        ("{account}", "acme"),
+        ("{measure}", "health"),
+        ("{list}", "bids"),
+        ("{position}", "0"),
+        ("{policy}", "current"),
+        ("{job}", "00000000-1"),
+    ];
+    for (path, item) in
+        document["paths"].as_object().unwrap().iter().filter(|(path, _)| path.starts_with("/v1/"))
+    {
+        for (method, operation) in item.as_object().unwrap() {
+            let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+            let parameters = parameters.iter().filter(|parameter| parameter["in"] == "query");
+            let mut described: Vec<_> =
+                parameters.map(|parameter| parameter["name"].as_str().unwrap().to_owned()).collect();
+            if method == "post" && described.is_empty() {
+                continue;
+            }
+            let path = places.iter().fold(path.clone(), |path, (name, value)| path.replace(name, value))
+                + "?nonsense=1";
+            let reply = if method == "post" { site.post_json(&path, &json!({})) } else { site.get(&path) };
+            let problem = reply.problem(400, "invalid-parameter");
+            assert_eq!(problem["parameter"], "nonsense", "{method} {path}");
+            let (_, told) = problem["detail"].as_str().unwrap().split_once(": ").unwrap_or_default();
+            let mut told: Vec<_> = told.split(", ").filter(|name| !name.is_empty()).collect();
+            told.sort_unstable();
+            described.sort_unstable();
+            assert_eq!(told, described, "{method} {path}");
+        }
+    }
+}
+
 /// What needs a token says so once there are tokens, and not before.
 #[test]
 fn the_description_says_what_needs_a_token() {
