@@ -80,7 +80,8 @@ pub(super) async fn whole(request: Request, bytes_max: usize, pause: Duration) -
     timeout(WHOLE_TIME, whole).await.map_err(too_slow)?
 }
 
-fn too_slow(_: Elapsed) -> Problem {
+/// What is said of a body that was waited for in vain.
+pub(super) fn too_slow(_: Elapsed) -> Problem {
     Problem::new(Kind::BodyTooSlow, "the body did not come in time")
 }
 

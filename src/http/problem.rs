@@ -104,8 +104,8 @@ kinds! {
         "The header `Accept` names only media types that this path does not answer with.",
         "Leave `Accept` out, or name `application/json` (or what /docs says) in it.";
     BodyTooSlow = "body-too-slow", REQUEST_TIMEOUT, "The body does not come",
-        "The body paused for longer than bodies may, or was not whole in time. Nothing of the request was done.",
-        "Send the request again, as fast as the line allows. `application/x-ndjson` may take its time.";
+        "The body paused for longer than bodies may, or was not whole in time. Nothing of the request was done, but for the lines that the answer counts.",
+        "Send the request again, as fast as the line allows. `application/x-ndjson` may take its time, without such pauses; lines that were recorded are duplicates then.";
     Conflict = "conflict", CONFLICT, "The same source and id, with other content",
         "An event of this source and id stands in the log already, at `position`, and says something else. An event is never changed.",
         "Give the new event an id of its own, or correct the old one by an `event.corrected`.";

@@ -160,6 +160,13 @@ impl Site {
         self.post_with(path, &[("content-type", content_type)], body)
     }
 
+    /// A body that comes in pieces.
+    fn post_pieces<const N: usize>(&self, path: &str, content_type: &str, pieces: [String; N]) -> Reply {
+        let pieces = pieces.map(Ok::<_, std::convert::Infallible>);
+        let body = Body::from_stream(futures_util::stream::iter(pieces));
+        self.send(request(Method::POST, path, &[("content-type", content_type)], body))
+    }
+
     fn post_with(&self, path: &str, headers: &[(&str, &str)], body: &str) -> Reply {
         self.send(request(Method::POST, path, headers, Body::from(body.to_owned())))
     }

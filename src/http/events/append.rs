@@ -88,9 +88,9 @@ struct AppendHeaders {
 /// same source and id with other content is a conflict. With `If-Match: "COUNT"` events are recorded only if the account of
 /// the first one has exactly so many.
 ///
-/// For lines the answer is one line per line, in the same order, while they come, and a last line that counts them. A
-/// client has to read it while it sends, or ask for `Prefer: return=minimal`: then there is a line only for what was
-/// refused.
+/// For lines the answer is one line per line, in the same order, while they come, and a last line that counts them, with
+/// the `problem` that ended them early, if one did. A client has to read it while it sends, or ask for
+/// `Prefer: return=minimal`: then there is a line only for what was refused.
 #[utoipa::path(post, path = "/v1/events", tag = "events",
     params(AppendHeaders),
     request_body(description = "The event or events", content(
@@ -109,7 +109,7 @@ pub(in super::super) async fn append(
 ) -> Outcome<Response> {
     let asked = Asked::of(request.headers())?;
     if asked.shape == Shape::Lines {
-        return Ok(lines::append(api, caller, request));
+        return lines::append(api, caller, request).await;
     }
     let body = body::whole(request, api.limits().body_bytes, api.limits().header_time).await?;
     let accepted = api

@@ -15,9 +15,9 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-use super::super::Api;
 use super::super::caller::{Caller, Sights};
 use super::super::problem::{Kind, Outcome, Problem};
+use super::super::{Api, body};
 use crate::ledger::{Ledger, Receipt, Sight, Submission, Unit};
 
 /// Lines that are recorded together at most.
@@ -42,13 +42,14 @@ type Line = (u64, Outcome<Draft>);
 /// A batch of lines, or what ended the body early.
 type Batch = Outcome<Vec<Line>>;
 
-/// Answers with a line per line.
-pub(super) fn append(api: Api, caller: Caller, request: Request) -> Response {
+/// Answers with a line per line, once the first have come. What goes wrong before is the whole answer; what does
+/// afterwards stands in the last line of it.
+pub(super) async fn append(api: Api, caller: Caller, request: Request) -> Outcome<Response> {
     let telling = telling(request.headers());
-    let (sender, receiver) = mpsc::channel(1);
-    let parsing = api.clone();
+    let (sender, mut receiver) = mpsc::channel(1);
+    let (parsing, pause) = (api.clone(), api.limits().header_time);
     tokio::spawn(async move {
-        let mut reader = Reader { body: request.into_body(), rest: Vec::new(), line: 0, ended: false };
+        let mut reader = Reader { body: request.into_body(), pause, rest: Vec::new(), line: 0, ended: false };
         while !reader.ended {
             let batch = reader.batch(&parsing).await;
             let ended = batch.is_err();
@@ -57,7 +58,8 @@ pub(super) fn append(api: Api, caller: Caller, request: Request) -> Response {
             }
         }
     });
-    let recorder = Recorder { api, caller, telling, receiver, tally: Tally::default(), ended: false };
+    let first = receiver.recv().await.transpose()?;
+    let recorder = Recorder { api, caller, telling, first, receiver, tally: Tally::default(), ended: false };
     let results = unfold(recorder, |mut recorder| async move {
         let results = recorder.next().await?;
         Some((Ok::<_, Infallible>(results), recorder))
@@ -68,7 +70,7 @@ pub(super) fn append(api: Api, caller: Caller, request: Request) -> Response {
     if telling == Telling::Refusals {
         headers.insert("preference-applied", HeaderValue::from_static("return=minimal"));
     }
-    (StatusCode::OK, headers, Body::from_stream(results)).into_response()
+    Ok((StatusCode::OK, headers, Body::from_stream(results)).into_response())
 }
 
 fn telling(headers: &HeaderMap) -> Telling {
@@ -81,6 +83,8 @@ fn telling(headers: &HeaderMap) -> Telling {
 /// The body on its way to lines.
 struct Reader {
     body: Body,
+    /// How long it may pause.
+    pause: Duration,
     /// The beginning of a line whose end has not come yet.
     rest: Vec<u8>,
     /// How many lines were read.
@@ -94,12 +98,9 @@ impl Reader {
         let mut texts = Vec::new();
         let mut bytes = 0;
         while texts.len() < LINES && bytes < BYTES && !self.ended {
-            let frame = if texts.is_empty() {
-                Ok(self.body.frame().await)
-            } else {
-                timeout(LULL, self.body.frame()).await
-            };
-            match frame {
+            let patience = if texts.is_empty() { self.pause } else { LULL };
+            match timeout(patience, self.body.frame()).await {
+                Err(pause) if texts.is_empty() => return Err(body::too_slow(pause)),
                 Err(_) => break,
                 Ok(None) => {
                     self.ended = true;
@@ -162,6 +163,8 @@ struct Recorder {
     api: Api,
     caller: Caller,
     telling: Telling,
+    /// The first lines, which have come already.
+    first: Option<Vec<Line>>,
     receiver: mpsc::Receiver<Batch>,
     tally: Tally,
     ended: bool,
@@ -174,7 +177,11 @@ impl Recorder {
             return None;
         }
         let mut text = Vec::new();
-        match self.receiver.recv().await {
+        let batch = match self.first.take() {
+            Some(lines) => Some(Ok(lines)),
+            None => self.receiver.recv().await,
+        };
+        match batch {
             Some(Ok(lines)) => {
                 if let Err(problem) = self.record(lines, &mut text).await {
                     self.end(Some(&problem), &mut text);

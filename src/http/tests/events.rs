@@ -129,9 +129,17 @@ fn lines_of_any_number_are_taken_in_order() {
 fn a_line_without_end_is_cut() {
     let site = Site::new();
     let body = format!("{}\n{}", opening(1, "acme"), "x".repeat(600_000));
-    let reply = site.post("/v1/events", LINES, &body);
+    // Nothing was told yet: the status says so.
+    site.post("/v1/events", LINES, &body).problem(413, "too-large");
+    let before = opening(1, "acme").to_string() + "\n" + &"\n".repeat(2 << 20);
+    let reply = site.post_pieces("/v1/events", LINES, [before, "x".repeat(600_000)]);
+    assert_eq!(reply.status, StatusCode::OK, "{reply:?}");
     let last: Value = serde_json::from_str(reply.text().lines().last().unwrap()).unwrap();
-    assert_eq!(last["problem"]["type"], "/problems/too-large", "{last}");
+    assert_eq!(
+        (&last["recorded"], &last["problem"]["type"]),
+        (&json!(1), &json!("/problems/too-large")),
+        "{last}"
+    );
 }
 
 #[test]

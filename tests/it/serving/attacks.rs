@@ -147,6 +147,31 @@ fn headers_and_bodies_that_come_one_byte_at_a_time() {
     });
 }
 
+/// They used to be waited for without end.
+#[test]
+fn lines_that_stop_coming() {
+    under_attack(|served| {
+        let begun = Stopwatch::start();
+        let open = |lines: &str| {
+            let mut stream = served.connect().unwrap();
+            write!(stream, "POST /v1/events HTTP/1.1\r\nHost: localhost\r\n{LINES}Connection: close\r\nContent-Length: 10000\r\n\r\n{lines}").unwrap();
+            stream
+        };
+        let silent = ["", "\n", "{\"specversion\""].map(open);
+        let telling = open(&format!("{}\n{{", opening("bolt")));
+        for stream in silent {
+            let (status, text) = answer(stream).unwrap();
+            assert!(status == 408 && text.contains("/problems/body-too-slow"), "{status} {text}");
+        }
+        // What came before the pause stays, and is told.
+        let (status, text) = answer(telling).unwrap();
+        let told = ["\"status\":\"recorded\"", "\"recorded\":1,\"refused\":0", "/problems/body-too-slow"];
+        assert!(status == 200 && told.iter().all(|told| text.contains(told)), "{status} {text}");
+        assert_eq!(served.get("/v1/accounts/bolt")["events"], 1);
+        assert!(begun.elapsed() < PATIENCE, "{:?}", begun.elapsed());
+    });
+}
+
 #[test]
 fn more_connections_than_there_are_places() {
     under_attack(|served| {
