@@ -24,7 +24,8 @@ pub(super) struct ListCommand {
     /// The account.
     #[arg(value_parser = account, required_unless_present = "all")]
     account: Option<AccountId>,
-    /// All accounts instead, or those that the options leave.
+    /// All accounts instead, or those that the options leave. In JSON each line says whose it is: `account` and
+    /// `account_name`.
     #[arg(long, conflicts_with = "account")]
     all: bool,
     /// With --all: only lines in this state, such as overdue.

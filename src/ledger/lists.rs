@@ -40,8 +40,8 @@ pub struct WholeListAnswer {
     pub coordinates: Coordinates,
     /// Which list.
     pub list: List,
-    /// The lines of every account that is wanted, in the order of their ids, each with its account, and for
-    /// concessions with the account's exposure and what we gained from it.
+    /// The lines of every account that is wanted, in the order of their ids, each with its account and the account's
+    /// name, and for concessions with the account's exposure and what we gained from it.
     pub lines: Vec<Value>,
 }
 
@@ -175,12 +175,12 @@ impl Ledger {
     }
 }
 
-/// A line with its account.
+/// A line with its account. Lines have names of their own.
 fn beside(standing: &Standing, list: List, mut line: Value) -> Value {
     if let Value::Object(fields) = &mut line {
         let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
         put("account", standing.view.account.as_str().into());
-        put("name", standing.view.profile.name.as_ref().map(ToString::to_string).into());
+        put("account_name", standing.view.profile.name.as_ref().map(ToString::to_string).into());
         if list == List::Concessions {
             put("exposure", standing.view.exposure.into());
             put("gain", standing.gain.into());

@@ -187,6 +187,27 @@ fn for_programs_it_is_json_with_names_in_both_languages() {
     assert!(contacts.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{contacts}");
 }
 
+/// The account's name used to take the place of the name of a line of its balance.
+#[test]
+fn a_line_says_the_same_among_those_of_all_accounts() {
+    let site = site();
+    for list in ["balance", "concessions", "team", "value"] {
+        let lines = |which: &str| {
+            let answer = site.run(["list", list, which, "--json", "--as-of", "2026-09-30"]).json();
+            answer["lines"].as_array().unwrap().clone()
+        };
+        let (alone, all) = (lines("baoling"), lines("--all"));
+        let among: Vec<_> = all.iter().filter(|line| line["account"] == "baoling").collect();
+        assert!(!alone.is_empty() && alone.len() == among.len(), "{list}: {} {}", alone.len(), among.len());
+        for (alone, among) in alone.iter().zip(among) {
+            assert_eq!(among["account_name"], "宝岭特钢", "{list}");
+            for (field, value) in alone.as_object().unwrap().iter().filter(|(field, _)| *field != "said") {
+                assert_eq!(&among[field], value, "{list}: {field}");
+            }
+        }
+    }
+}
+
 #[test]
 fn a_kept_ledger_stays_and_is_never_written_over() {
     let site = site();
