@@ -110,7 +110,11 @@ fn found(ledger: &Ledger, filled: &Filled) {
 fn movement(ledger: &Ledger, filled: &Filled) {
     let (from, to) = (When::At(back(filled, 91)), When::At(back(filled, 0)));
     let answer = ledger
-        .movement(&MovementAsked { from, to, seen: Seen::Now, within: Sight::All }, &Asked::default())
+        .movement(
+            &MovementAsked { from, to, seen: Seen::Now, within: Sight::All },
+            &Asked::default(),
+            |_, _| ControlFlow::Continue(()),
+        )
         .unwrap();
     assert!(!answer.lines.is_empty());
 }

@@ -1,7 +1,6 @@
 mod sentences;
 
 use std::io::Write as _;
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -58,11 +57,7 @@ impl Backtest {
             clock: if self.as_known_then { Clock::AsKnown } else { Clock::Occurred },
         };
         let bar = progress::of_things(0);
-        let view = ledger.backtest(&backtest, &self.asked.asked()?, |done, total| {
-            bar.set_length(total as u64);
-            bar.set_position(done as u64);
-            ControlFlow::Continue(())
-        })?;
+        let view = ledger.backtest(&backtest, &self.asked.asked()?, |done, total| bar.hear(done, total))?;
         bar.finish_and_clear();
         if let Some(path) = &self.svg {
             let written = console::create(path).and_then(|mut file| file.write_all(svg(&view).as_bytes()));

@@ -31,11 +31,7 @@ pub(super) struct Calibrate {
 impl Calibrate {
     pub(super) fn run(&self, global: &Global) -> Result<(), Failure> {
         let bar = progress::of_things(0);
-        let watch = |done: usize, total: usize| {
-            bar.set_length(total as u64);
-            bar.set_position(done as u64);
-            ControlFlow::Continue(())
-        };
+        let watch = |done: usize, total: usize| bar.hear(done, total);
         let (answer, zone) = if self.record {
             let ledger = global.open_for_writing("guanxi calibrate")?;
             (self.record(&ledger, self.asked.as_of, watch)?, ledger.zone())

@@ -198,12 +198,15 @@ pub(super) fn create(name: &Path) -> io::Result<File> {
     options.write(true).create(true).truncate(true).mode(console.mode()).open(console.place(name))
 }
 
+/// Whether nobody waits for the work of this console any more.
+pub(super) fn is_over() -> bool {
+    matches!(Console::current(), Console::Passed(passed) if passed.is_over())
+}
+
 /// Ends the work, by unwinding with [`Over`], when nobody waits for it any more. For long work only, where nothing is
 /// half done.
 pub(super) fn go_on() {
-    if let Console::Passed(passed) = Console::current()
-        && passed.is_over()
-    {
+    if is_over() {
         std::panic::resume_unwind(Box::new(Over));
     }
 }

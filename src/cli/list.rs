@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::filter::FilterArgs;
 use super::output::{self, Output};
 use super::show::account;
-use super::{AskedArgs, Global};
+use super::{AskedArgs, Global, progress};
 use crate::ledger::{Ledger, LineFilter, ListAnswer};
 use crate::words::Words;
 
@@ -60,7 +60,10 @@ impl ListCommand {
     fn whole(&self, ledger: &Ledger, global: &Global) -> Result<(), Failure> {
         let (state, by) = (self.state.clone(), self.by.clone());
         let filter = LineFilter { accounts: self.filter.filter(), state, by };
-        let answer = ledger.whole_list(self.list, &filter, &self.asked.asked()?)?;
+        let bar = progress::of_things(0);
+        let asked = self.asked.asked()?;
+        let answer = ledger.whole_list(self.list, &filter, &asked, |done, total| bar.hear(done, total))?;
+        bar.finish_and_clear();
         if global.output() == Output::Json {
             return output::json(&answer);
         }

@@ -6,7 +6,7 @@ use guanxi_projections::time::When;
 use super::failure::Failure;
 use super::output::{self, Output};
 use super::reasons::Speech;
-use super::{Global, policy_choice};
+use super::{Global, policy_choice, progress};
 use crate::ledger::{Asked, MovementAsked, Seen, Sight};
 
 /// Say who stands elsewhere at a later date than at an earlier one: stage, colour, quadrant, rank and key list, each
@@ -40,7 +40,10 @@ impl Movement {
             within: Sight::All,
         };
         let policy = policy_choice(&self.policy)?;
-        let answer = ledger.movement(&movement, &Asked { as_of: None, known_at: self.known_at, policy })?;
+        let asked = Asked { as_of: None, known_at: self.known_at, policy };
+        let bar = progress::of_things(0);
+        let answer = ledger.movement(&movement, &asked, |done, total| bar.hear(done, total))?;
+        bar.finish_and_clear();
         if global.output() == Output::Json {
             return output::json(&answer.json);
         }

@@ -1,10 +1,14 @@
-//! Progress of long work, on standard error, when a person is watching; and its end, when nobody waits for it.
+//! Progress of long work, on standard error, when a person is watching; and its end, when nobody waits for it. Work that
+//! asks whether to go on is told so; other work is unwound.
+
+use std::ops::ControlFlow;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::console;
 
-/// How far some long work is. Each step ends the work of a client that is gone: see [`console::go_on`].
+/// How far some long work is. Each step but [`Bar::hear`] ends the work of a client that is gone: see
+/// [`console::go_on`].
 #[derive(Debug)]
 pub(super) struct Bar(ProgressBar);
 
@@ -31,6 +35,16 @@ impl Bar {
     pub(super) fn set_position(&self, position: u64) {
         console::go_on();
         self.0.set_position(position);
+    }
+
+    /// So much is done of so much, and whether anybody waits for the rest.
+    pub(super) fn hear(&self, done: usize, total: usize) -> ControlFlow<()> {
+        if console::is_over() {
+            return ControlFlow::Break(());
+        }
+        self.0.set_length(total as u64);
+        self.0.set_position(done as u64);
+        ControlFlow::Continue(())
     }
 
     /// So much more is done.

@@ -1,5 +1,3 @@
-use std::ops::ControlFlow;
-
 use clap::Args;
 use guanxi_projections::id::AccountId;
 use guanxi_projections::measure::Measure;
@@ -81,7 +79,9 @@ impl Trend {
         let policy = policy_choice(&self.policy)?;
         let asked = Asked { as_of: None, known_at: self.known_at, policy };
         let Some(account) = &self.account else { return whole(&ledger, &trend, &asked, global) };
-        let answer = ledger.trend(account, &trend, &asked)?;
+        let bar = progress::of_things(0);
+        let answer = ledger.trend(account, &trend, &asked, |done, total| bar.hear(done, total))?;
+        bar.finish_and_clear();
         match global.output() {
             Output::Json => output::json(&answer),
             Output::People => print(&answer, &self.measure, global.words(), zone),
@@ -92,11 +92,7 @@ impl Trend {
 /// The trend of the whole portfolio.
 fn whole(ledger: &Ledger, trend: &TrendAsked, asked: &Asked, global: &Global) -> Result<(), Failure> {
     let bar = progress::of_things(0);
-    let answer = ledger.portfolio_trend(trend, &Sight::All, asked, |done, total| {
-        bar.set_length(total as u64);
-        bar.set_position(done as u64);
-        ControlFlow::Continue(())
-    })?;
+    let answer = ledger.portfolio_trend(trend, &Sight::All, asked, |done, total| bar.hear(done, total))?;
     bar.finish_and_clear();
     if global.output() == Output::Json {
         return output::json(&answer);

@@ -1,5 +1,7 @@
 //! One account: the whole of it, its history, its trend and its lists.
 
+use std::ops::ControlFlow;
+
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use guanxi_projections::id::AccountId;
@@ -233,7 +235,8 @@ pub(super) async fn trend(
 ) -> Outcome<Answer> {
     api.ask_about(caller, account, move |ledger, account| {
         let mut asked = known.asked();
-        let answer = ledger.trend(account, &query.trend(ledger)?, &asked)?;
+        let goes_on = |_, _| ControlFlow::Continue(());
+        let answer = ledger.trend(account, &query.trend(ledger)?, &asked, goes_on)?;
         let last = answer.points.last().map(|point| point.coordinates);
         asked.as_of = query.to.map(When::Day);
         let keeping = last.map_or(Keeping::Revalidate, |last| keeping(ledger, &asked, &last));

@@ -127,7 +127,7 @@ pub(super) async fn movement(
             seen: if query.as_seen_then { Seen::Then } else { Seen::Now },
             within: sights.of(&caller, ledger)?,
         };
-        Answer::json(&ledger.movement(&movement, &known.asked())?.json)
+        Answer::json(&ledger.movement(&movement, &known.asked(), |_, _| ControlFlow::Continue(()))?.json)
     })
     .await
 }

@@ -1,6 +1,7 @@
 //! Lists of an account, each line with the events behind it and what they say in words.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use guanxi_projections::coordinates::Coordinates;
 use guanxi_projections::history::Stream;
@@ -66,15 +67,17 @@ impl LineFilter {
 }
 
 impl Ledger {
-    /// A list over all accounts at T, as known at K. What was said in words stands in the list of an account.
+    /// A list over all accounts at T, as known at K. What was said in words stands in the list of an account. `progress`
+    /// hears how many accounts are done, and of how many, and says whether to go on.
     ///
     /// # Errors
-    /// What the log reports.
+    /// [`LedgerError::Stopped`]; what the log reports.
     pub fn whole_list(
         &self,
         list: List,
         filter: &LineFilter,
         asked: &Asked,
+        mut progress: impl FnMut(usize, usize) -> ControlFlow<()>,
     ) -> Result<WholeListAnswer, LedgerError> {
         let facts = self.image.current(&self.log)?;
         let vantage = self.vantage(&facts, asked, Measuring::FiguresAlone)?;
@@ -89,8 +92,9 @@ impl Ledger {
                 serde_json::to_value(list.fold(setting, image, as_of, known_at)).map(|json| (standing, json))
             })
         };
+        let folded = shared::map_while(&accounts, lines, |done| progress(done, accounts.len()));
         let mut found = Vec::new();
-        for folded in shared::map(&accounts, lines, |_| ()).into_iter().flatten() {
+        for folded in folded.ok_or(LedgerError::Stopped)?.into_iter().flatten() {
             let (standing, json) = folded.map_err(LedgerError::NotJson)?;
             let lines = json.as_array().cloned().unwrap_or_default();
             found.extend(

@@ -1,5 +1,7 @@
 //! The portfolio: at any coordinates, over time, and between two dates.
 
+use std::ops::ControlFlow;
+
 use guanxi_projections::account::{AccountState, AccountView};
 use guanxi_projections::coordinates::Coordinates;
 use guanxi_projections::diff::{Difference, Side};
@@ -180,11 +182,17 @@ impl Ledger {
         Ok(json)
     }
 
-    /// Who stands elsewhere at the second date than at the first, and what moved them.
+    /// Who stands elsewhere at the second date than at the first, and what moved them. `progress` hears how much of the
+    /// work is done, and of how much, and says whether to go on.
     ///
     /// # Errors
-    /// What the log reports.
-    pub fn movement(&self, movement: &MovementAsked, asked: &Asked) -> Result<MovementAnswer, LedgerError> {
+    /// [`LedgerError::Stopped`]; what the log reports.
+    pub fn movement(
+        &self,
+        movement: &MovementAsked,
+        asked: &Asked,
+        progress: impl FnMut(usize, usize) -> ControlFlow<()>,
+    ) -> Result<MovementAnswer, LedgerError> {
         let facts = self.image.current(&self.log)?;
         let now = self.clock.now().truncated_to_second();
         let vantage = |when: When| {
@@ -192,7 +200,8 @@ impl Ledger {
             self.vantage(&facts, &self.asked_at(at, movement.seen, asked), Measuring::FiguresAlone)
         };
         let (before, after) = (vantage(movement.from)?, vantage(movement.to)?);
-        let lines = self.moved(&movement.within.of(facts.accounts()), &before, &after);
+        let lines = self.moved(&movement.within.of(facts.accounts()), (&before, &after), progress);
+        let lines = lines.ok_or(LedgerError::Stopped)?;
         let (from, to) = (before.ground.coordinates, after.ground.coordinates);
         let mut accounts = serde_json::to_value(&lines).map_err(LedgerError::NotJson)?;
         self.name_persons(&mut accounts);
@@ -212,13 +221,16 @@ impl Ledger {
         Asked { as_of: Some(at), known_at, policy: PolicyChoice::clone(&asked.policy) }
     }
 
+    /// The accounts that moved; `None` when `progress` says to stop.
     fn moved(
         &self,
         accounts: &[(&AccountId, &Image)],
-        before: &Vantage,
-        after: &Vantage,
-    ) -> Vec<MovementLine> {
-        let (old, new) = (self.stood(accounts, before), self.stood(accounts, after));
+        (before, after): (&Vantage, &Vantage),
+        mut progress: impl FnMut(usize, usize) -> ControlFlow<()>,
+    ) -> Option<Vec<MovementLine>> {
+        let all = accounts.len();
+        let old = self.stood(accounts, before, |done| progress(done, 3 * all))?;
+        let new = self.stood(accounts, after, |done| progress(all + done, 3 * all))?;
         let (from, to) = (before.ground.coordinates, after.ground.coordinates);
         let (later, policy) = if from.as_of <= to.as_of { (to, after) } else { (from, before) };
         let between = Between {
@@ -227,7 +239,7 @@ impl Ledger {
             known_at: later.known_at,
             policy: &policy.ground.policy.portfolio,
         };
-        let places: Vec<usize> = (0..accounts.len()).collect();
+        let places: Vec<usize> = (0..all).collect();
         let line = |place: &usize| {
             let (account, image) = *accounts.get(*place)?;
             let stood = [&old, &new].map(|stood| stood.get(*place).and_then(Option::as_ref));
@@ -239,7 +251,8 @@ impl Ledger {
             }
             Some(line)
         };
-        shared::map(&places, line, |_| ()).into_iter().flatten().collect()
+        let lines = shared::map_while(&places, line, |done| progress(2 * all + done, 3 * all))?;
+        Some(lines.into_iter().flatten().collect())
     }
 
     /// Why an account's figures differ, taken from the earlier to the later of the two.
@@ -262,19 +275,25 @@ impl Ledger {
         }
     }
 
-    fn stood(&self, accounts: &[(&AccountId, &Image)], vantage: &Vantage) -> Vec<Option<Stood>> {
+    /// How every account stood; `None` when `progress` says to stop.
+    fn stood(
+        &self,
+        accounts: &[(&AccountId, &Image)],
+        vantage: &Vantage,
+        progress: impl FnMut(usize) -> ControlFlow<()>,
+    ) -> Option<Vec<Option<Stood>>> {
         let Coordinates { as_of, known_at, .. } = vantage.ground.coordinates;
         let view = |(account, image): &(&AccountId, &Image)| {
             let setting = self.setting(&vantage.ground, &vantage.epoch, account, image);
             let view = fold(AccountState::new(AccountId::clone(account), setting), image, as_of, known_at);
             (view.events > 0).then_some(view)
         };
-        let views = shared::map(accounts, view, |_| ());
+        let views = shared::map_while(accounts, view, progress)?;
         let eligible = |view: &AccountView| view.closed_at.is_none() && view.merged_into.is_none();
         let places = places(views.iter().flatten().map(|view| (view, eligible(view))));
         let mut places = places.into_iter();
         let stood = |view: Option<_>| view.map(|view| Stood { view, place: places.next().flatten() });
-        views.into_iter().map(stood).collect()
+        Some(views.into_iter().map(stood).collect())
     }
 }
 

@@ -1,5 +1,7 @@
 //! Trends: an account's measures at many instants.
 
+use std::ops::ControlFlow;
+
 use guanxi_projections::coordinates::Coordinates;
 use guanxi_projections::id::AccountId;
 use guanxi_projections::measure::Measure;
@@ -61,15 +63,18 @@ pub struct TrendAnswer {
 }
 
 impl Ledger {
-    /// How an account's measures moved. Points after now are read now.
+    /// How an account's measures moved. Points after now are read now. `progress` hears how many points are read, and of
+    /// how many, and says whether to go on.
     ///
     /// # Errors
-    /// [`LedgerError::AccountUnknown`] when it has no event at any point, [`LedgerError::TooManyPoints`].
+    /// [`LedgerError::AccountUnknown`] when it has no event at any point, [`LedgerError::TooManyPoints`],
+    /// [`LedgerError::Stopped`].
     pub fn trend(
         &self,
         account: &AccountId,
         trend: &TrendAsked,
         asked: &Asked,
+        mut progress: impl FnMut(usize, usize) -> ControlFlow<()>,
     ) -> Result<TrendAnswer, LedgerError> {
         let now = self.clock.now();
         let mut instants: Vec<Timestamp> = points(trend.from, trend.to, trend.every, self.zone())
@@ -81,7 +86,8 @@ impl Ledger {
             return Err(LedgerError::TooManyPoints(POINTS_MAX));
         }
         let point = |at: &Timestamp| self.point(account, *at, trend, asked);
-        let points = shared::map(&instants, point, |_| ()).into_iter().collect::<Result<Vec<_>, _>>()?;
+        let points = shared::map_while(&instants, point, |done| progress(done, instants.len()));
+        let points = points.ok_or(LedgerError::Stopped)?.into_iter().collect::<Result<Vec<_>, _>>()?;
         if points.iter().all(|point| point.stage.is_none()) {
             return Err(LedgerError::AccountUnknown(account.clone()));
         }

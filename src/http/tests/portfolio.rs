@@ -99,7 +99,8 @@ fn movement_and_alerts_are_what_the_ledger_says() {
         seen: Seen::Now,
         within: Sight::All,
     };
-    let moved = site.ledger.movement(&movement, &Asked::default()).unwrap().json;
+    let moved =
+        site.ledger.movement(&movement, &Asked::default(), |_, _| ControlFlow::Continue(())).unwrap().json;
     has_shape::<wire::Movement>(&moved);
     assert_eq!(moved["accounts"].as_array().unwrap().len(), 2, "{moved}");
     site.check_answer("/v1/portfolio/movement?from=2025-12-31&to=2026-05-01", &moved);

@@ -3,12 +3,15 @@
 use std::ops::ControlFlow;
 
 use guanxi_projections::alerts::AlertKind;
+use guanxi_projections::list::List;
 use guanxi_projections::measure::Measure;
 use guanxi_projections::stage::Stage as Lifecycle;
 use guanxi_projections::time::{DAY_US, Day};
 use guanxi_projections::trend::Every;
 
-use super::super::{AccountFilter, AlertFilter, MovementAsked, Seen, Sight, TrendAsked};
+use super::super::{
+    AccountFilter, AlertFilter, LedgerError, LineFilter, MovementAsked, Seen, Sight, TrendAsked,
+};
 use super::*;
 
 /// Three accounts over 2025 and 2026: a buyer each month until July, one that is only visited, one that is closed.
@@ -124,11 +127,26 @@ fn a_trend_of_the_portfolio_is_a_row_of_portfolios() {
 }
 
 #[test]
-fn a_trend_that_nobody_waits_for_is_stopped() {
-    let stage = told();
+fn work_that_nobody_waits_for_is_stopped() {
+    #[track_caller]
+    fn check<T: std::fmt::Debug>(stopped: &Result<T, LedgerError>) {
+        assert!(matches!(stopped, Err(LedgerError::Stopped)), "{stopped:?}");
+    }
+    // One account at one time is work for this thread alone, which is asked.
+    let stage = Stage::new();
+    stage.tell(event("o", "acme", "account.opened", "2025-01-01T00:00:00Z", &json!({ "name": "acme" })));
+    let (ledger, asked) = (stage.ledger(), Asked::default());
     let stop = |_, _| ControlFlow::Break(());
-    let stopped = stage.ledger().portfolio_trend(&trend(Seen::Now), &Sight::All, &Asked::default(), stop);
-    assert!(matches!(stopped, Err(super::super::LedgerError::Stopped)), "{stopped:?}");
+    let once = TrendAsked { from: trend(Seen::Now).to, ..trend(Seen::Now) };
+    check(&ledger.portfolio_trend(&once, &Sight::All, &asked, stop));
+    check(&ledger.trend(&AccountId::new("acme").unwrap(), &once, &asked, stop));
+    check(&ledger.whole_list(List::Balance, &LineFilter::default(), &asked, stop));
+    let (from, to) = ("2025-12-31".parse().unwrap(), "2026-06-30".parse().unwrap());
+    check(&ledger.movement(&MovementAsked { from, to, seen: Seen::Now, within: Sight::All }, &asked, stop));
+    // In the midst of it, too.
+    let later =
+        |done, total| if 2 * done > total { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+    check(&ledger.movement(&MovementAsked { from, to, seen: Seen::Now, within: Sight::All }, &asked, later));
 }
 
 #[test]
@@ -137,7 +155,7 @@ fn a_movement_names_what_moved() {
     let when = |text: &str| text.parse::<When>().unwrap();
     let moved = |from: &str, to: &str| {
         let movement = MovementAsked { from: when(from), to: when(to), seen: Seen::Now, within: Sight::All };
-        stage.ledger().movement(&movement, &Asked::default()).unwrap()
+        stage.ledger().movement(&movement, &Asked::default(), goes_on).unwrap()
     };
     assert!(moved("2025-08-01", "2025-08-01").lines.is_empty());
     let there = moved("2025-05-01", "2025-08-01");
