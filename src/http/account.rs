@@ -20,6 +20,7 @@ use super::caller::Caller;
 use super::kept::{Key, Written};
 use super::problem::{Kind, Outcome, Problem};
 use super::query::{self, Query, Word};
+use super::schema::has_schema;
 use super::{schema, wire};
 use crate::ledger::{Asked, Ledger, Seen, Sight, TrendAsked};
 
@@ -129,9 +130,10 @@ impl<S: Send + Sync> FromRequestParts<S> for ListPath {
     }
 }
 
-fn lists() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-    schema::word(List::ALL.map(List::as_str))
-}
+/// Stands for the schema of the name of a list.
+struct ListName;
+
+has_schema!(ListName, schema::word(List::ALL.map(List::as_str)));
 
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
@@ -141,7 +143,7 @@ struct ListParams {
     #[param(example = "acme")]
     account: String,
     /// Which list.
-    #[param(schema_with = lists, example = "commitments")]
+    #[param(value_type = ListName, inline, example = "commitments")]
     list: String,
 }
 
@@ -170,32 +172,24 @@ pub(super) async fn list(
 pub(super) struct TrendQuery {
     /// The first day. Default: a year before `to`.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::day, example = "2025-12-31")]
+    #[param(value_type = schema::Date, inline, example = "2025-12-31")]
     from: Option<Day>,
     /// The last day. Default: today.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::day, example = "2026-06-30")]
+    #[param(value_type = schema::Date, inline, example = "2026-06-30")]
     to: Option<Day>,
     /// How far the points lie apart. Default: `month`.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = steps, example = "month")]
+    #[param(value_type = Option<query::EveryName>, inline, example = "month")]
     every: Option<Word<Every>>,
     /// What to read. Default: health, score and outlook.
     #[serde(default, deserialize_with = "query::many")]
-    #[param(schema_with = measures, example = json!(["health", "score"]))]
+    #[param(value_type = Vec<query::MeasureName>, inline, example = json!(["health", "score"]))]
     measure: Vec<Word<Measure>>,
     /// Read each point as it was known at its own time, rather than as known at `known_at`.
     #[serde(default, deserialize_with = "query::flag")]
     #[param(value_type = Option<bool>)]
     as_seen_then: bool,
-}
-
-fn steps() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-    schema::word(Every::ALL.map(Every::as_str))
-}
-
-pub(super) fn measures() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-    schema::words(Measure::ALL.map(Measure::as_str))
 }
 
 impl TrendQuery {

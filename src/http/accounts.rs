@@ -16,6 +16,7 @@ use super::filter::FilterQuery;
 use super::page::PageLength;
 use super::problem::{Kind, Outcome, Problem};
 use super::query::{self, Query, Word};
+use super::schema::has_schema;
 use super::{schema, wire};
 use crate::ledger::{AccountsAnswer, Asked, Ranking, Sort};
 
@@ -29,7 +30,7 @@ pub(super) struct SortQuery {
     /// In which order: by rank, worst health, least outlook, account, name, stage, newest stage, soonest transition or
     /// most events. Default: `rank`.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = sorts, example = "rank")]
+    #[param(value_type = Option<query::SortName>, inline, example = "rank")]
     sort: Option<Word<Sort>>,
 }
 
@@ -39,18 +40,17 @@ pub(super) struct SortQuery {
 pub(super) struct CursorQuery {
     /// Where to go on: `next` of the page before, with the same filters.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = cursors)]
+    #[param(value_type = CursorText, inline)]
     cursor: Option<String>,
 }
 
-fn sorts() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-    schema::word(Sort::ALL.map(Sort::as_str))
-}
-
 /// No cursor can be made up, so that none but the given ones is documented as taken.
-fn cursors() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+struct CursorText;
+
+has_schema!(
+    CursorText,
     schema::json(serde_json::json!({"type": "string", "pattern": "^[A-Za-z0-9_-]{43}$"}))
-}
+);
 
 /// A page of the ranking.
 #[derive(Debug, Serialize)]

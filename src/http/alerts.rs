@@ -10,7 +10,7 @@ use super::asked::AskedQuery;
 use super::caller::Caller;
 use super::problem::{Outcome, Problem};
 use super::query::{self, AccountName, AliasName, Query, Word};
-use super::{Api, schema, wire};
+use super::{Api, wire};
 use crate::ledger::{AlertFilter, Sight};
 
 /// The most alerts that can be asked for; without a limit there are all.
@@ -22,11 +22,11 @@ const LIMIT_MAX: usize = 10_000;
 pub(super) struct AlertsQuery {
     /// Only about these accounts.
     #[serde(default, deserialize_with = "query::many")]
-    #[param(schema_with = accounts, example = json!(["acme"]))]
+    #[param(inline, example = json!(["acme"]))]
     account: Vec<AccountName>,
     /// Only about accounts that this person answers for.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::id)]
+    #[param(inline, example = "anna")]
     owner: Option<AliasName>,
     /// Only about key accounts.
     #[serde(default, deserialize_with = "query::flag")]
@@ -34,28 +34,16 @@ pub(super) struct AlertsQuery {
     key: bool,
     /// Only those at least this pressing.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = severities, example = "medium")]
+    #[param(value_type = Option<query::SeverityName>, inline, example = "medium")]
     severity: Option<Word<Severity>>,
     /// Only of these kinds.
     #[serde(default, deserialize_with = "query::many")]
-    #[param(schema_with = kinds, example = json!(["promise_overdue"]))]
+    #[param(value_type = Vec<query::AlertKindName>, inline, example = json!(["promise_overdue"]))]
     kind: Vec<Word<AlertKind>>,
     /// At most so many. Default: all.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 10000)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 10000, example = 20)]
     limit: Option<u32>,
-}
-
-fn accounts() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-    schema::list(schema::id())
-}
-
-fn severities() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-    schema::word(Severity::ALL.map(Severity::as_str))
-}
-
-fn kinds() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-    schema::words(AlertKind::ALL.map(AlertKind::as_str))
 }
 
 impl AlertsQuery {

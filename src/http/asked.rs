@@ -24,7 +24,7 @@ use crate::ledger::{Asked, Ledger, PolicyChoice};
 pub(super) struct AsOf {
     /// What was the case at this time: a date (its end, in the ledger's zone) or a timestamp. Default: now.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::when, example = "2026-06-30")]
+    #[param(value_type = schema::When, inline, example = "2026-06-30")]
     pub(super) as_of: Option<When>,
 }
 
@@ -34,7 +34,7 @@ pub(super) struct AsOf {
 pub(super) struct KnownAt {
     /// As far as it was recorded by this time: a date or a timestamp. Default: now.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::when, example = "2026-07-01T08:00:00Z")]
+    #[param(value_type = schema::When, inline, example = "2026-07-01T08:00:00Z")]
     pub(super) known_at: Option<When>,
 }
 
@@ -45,7 +45,7 @@ struct Policy {
     /// Which policy the figures follow: `current` (the latest recorded by `known_at`), `then` (in force at the time
     /// that is asked about) or the number of an adopted one. Default: `current`.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::policy, example = "current")]
+    #[param(value_type = schema::PolicyName, inline, example = "current")]
     policy: Option<PolicyWord>,
 }
 

@@ -6,7 +6,6 @@ use guanxi_projections::time::When;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::account::measures;
 use super::answer::Answer;
 use super::asked::{AccountPath, KnownQuery};
 use super::caller::Caller;
@@ -22,11 +21,11 @@ use crate::ledger::{DiffAsked, LedgerError, Seen};
 pub(super) struct DiffQuery {
     /// The earlier time: a date (its end) or a timestamp. Needed, unless `known_from` is given.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::when, example = "2026-03-31")]
+    #[param(value_type = schema::When, inline, example = "2026-03-31")]
     from: Option<When>,
     /// The later time. Default: now.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::when, example = "2026-06-30")]
+    #[param(value_type = schema::When, inline, example = "2026-06-30")]
     to: Option<When>,
     /// Take each time as it was known then, rather than as known at `known_at`.
     #[serde(default, deserialize_with = "query::flag")]
@@ -34,23 +33,23 @@ pub(super) struct DiffQuery {
     as_seen_then: bool,
     /// Restatement, instead of `from` and `to`: as known at this time.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::when)]
+    #[param(value_type = schema::When, inline, example = "2026-04-01")]
     known_from: Option<When>,
     /// Restatement: and as known at this later time. Default: now.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::when)]
+    #[param(value_type = schema::When, inline, example = "2026-07-01T08:00:00Z")]
     known_to: Option<When>,
     /// Restatement: of this time. Default: now.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::when)]
+    #[param(value_type = schema::When, inline, example = "2026-03-31")]
     as_of: Option<When>,
     /// Only these. Default: all.
     #[serde(default, deserialize_with = "query::many")]
-    #[param(schema_with = measures, example = json!(["health"]))]
+    #[param(value_type = Vec<query::MeasureName>, inline, example = json!(["health"]))]
     measure: Vec<Word<Measure>>,
     /// List at most so many events of each part one by one; the others are summed. Default: all.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::top, example = 5)]
+    #[param(value_type = schema::Top, inline, example = 5)]
     top: Option<u32>,
 }
 

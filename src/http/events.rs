@@ -21,6 +21,7 @@ use super::caller::Caller;
 use super::page::PageLength;
 use super::problem::{Kind, Outcome, Problem};
 use super::query::{self, AccountName, Nothing, Query};
+use super::schema::has_schema;
 use super::{schema, wire};
 use crate::ledger::EventsAsked;
 
@@ -33,33 +34,31 @@ pub(super) use stream::{__path_stream, Growth, stream};
 pub(super) struct EventsQuery {
     /// Only those behind this position: `after` of the page before. Default: from the beginning.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::position, example = 99)]
+    #[param(value_type = schema::Place, inline, example = 99)]
     after: Option<u64>,
     /// Only those of this account.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::id, example = "acme")]
+    #[param(inline, example = "acme")]
     account: Option<AccountName>,
     /// Only those of these types.
     #[serde(default, rename = "type", deserialize_with = "query::many")]
-    #[param(schema_with = types, example = json!(["order.placed"]))]
+    #[param(inline, example = json!(["order.placed"]))]
     event_type: Vec<TypeName>,
     /// Only those that occurred at this time or later: a date (its beginning) or a timestamp.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::when, example = "2026-01-01")]
+    #[param(value_type = schema::When, inline, example = "2026-01-01")]
     from: Option<When>,
     /// Only those that occurred at this time or before: a date (its end) or a timestamp.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::when, example = "2026-03-31")]
+    #[param(value_type = schema::When, inline, example = "2026-03-31")]
     to: Option<When>,
-}
-
-fn types() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-    schema::words(EventType::ALL.iter().map(|event_type| event_type.as_str()))
 }
 
 /// An event type in a query.
 #[derive(Debug, Clone, Copy)]
 struct TypeName(EventType);
+
+has_schema!(TypeName, schema::word(EventType::ALL.iter().map(|event_type| event_type.as_str())));
 
 impl FromStr for TypeName {
     type Err = String;
@@ -113,7 +112,7 @@ pub(super) async fn list(
 #[expect(dead_code, reason = "it documents what PositionPath reads")]
 struct EventPath {
     /// Its place in the log.
-    #[param(schema_with = schema::position, example = 0)]
+    #[param(value_type = schema::Place, inline, example = 0)]
     position: u64,
 }
 

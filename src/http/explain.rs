@@ -13,6 +13,7 @@ use super::asked::AskedQuery;
 use super::caller::Caller;
 use super::problem::{Kind, Outcome, Problem};
 use super::query::{self, Query};
+use super::schema::has_schema;
 use super::{schema, wire};
 
 /// How the stage is asked about, beside the measures.
@@ -60,9 +61,10 @@ impl<S: Send + Sync> FromRequestParts<S> for ExplainPath {
     }
 }
 
-fn measures() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-    schema::word(subjects())
-}
+/// Stands for the schema of such a name.
+struct SubjectName;
+
+has_schema!(SubjectName, schema::word(subjects()));
 
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
@@ -72,7 +74,7 @@ struct ExplainParams {
     #[param(example = "acme")]
     account: String,
     /// What to explain: the stage, health, score, outlook, a dimension, exposure or confidence.
-    #[param(schema_with = measures, example = "health")]
+    #[param(value_type = SubjectName, inline, example = "health")]
     measure: String,
 }
 
@@ -83,7 +85,7 @@ pub(super) struct ExplainQuery {
     /// List at most so many events one by one, those that matter most; the others are summed. Default: all. The
     /// reasons for a stage are few, and listed all.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::top, example = 5)]
+    #[param(value_type = schema::Top, inline, example = 5)]
     top: Option<u32>,
 }
 

@@ -5,11 +5,9 @@ use guanxi_projections::quadrant::Quadrant;
 use guanxi_projections::stage::Stage;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa::openapi::{RefOr, Schema};
 
 use super::problem::{Outcome, Problem};
 use super::query::{self, AliasName, Word};
-use super::schema;
 use crate::ledger::{AccountFilter, Sight};
 
 /// The accounts that are wanted: those that meet all of it.
@@ -18,19 +16,19 @@ use crate::ledger::{AccountFilter, Sight};
 pub(super) struct FilterQuery {
     /// Only accounts in these stages.
     #[serde(default, deserialize_with = "query::many")]
-    #[param(schema_with = stages, example = json!(["growth"]))]
+    #[param(value_type = Vec<query::StageName>, inline, example = json!(["growth"]))]
     stage: Vec<Word<Stage>>,
     /// Only accounts whose health has these colours.
     #[serde(default, deserialize_with = "query::many")]
-    #[param(schema_with = colours, example = json!(["red"]))]
+    #[param(value_type = Vec<query::ColourName>, inline, example = json!(["red"]))]
     colour: Vec<Word<Colour>>,
     /// Only accounts in these quadrants.
     #[serde(default, deserialize_with = "query::many")]
-    #[param(schema_with = quadrants)]
+    #[param(value_type = Vec<query::QuadrantName>, inline, example = json!(["win_over"]))]
     quadrant: Vec<Word<Quadrant>>,
     /// Only accounts that this person answers for.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::id)]
+    #[param(inline, example = "anna")]
     owner: Option<AliasName>,
     /// Only accounts that nobody answers for.
     #[serde(default, deserialize_with = "query::flag")]
@@ -42,20 +40,8 @@ pub(super) struct FilterQuery {
     key: bool,
     /// Only accounts with at least this score.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(value_type = Option<f64>, minimum = 0, maximum = 100)]
+    #[param(value_type = Option<f64>, minimum = 0, maximum = 100, example = 60)]
     min_score: Option<f64>,
-}
-
-fn stages() -> RefOr<Schema> {
-    schema::words(Stage::ALL.map(Stage::as_str))
-}
-
-fn colours() -> RefOr<Schema> {
-    schema::words(Colour::ALL.map(Colour::as_str))
-}
-
-fn quadrants() -> RefOr<Schema> {
-    schema::words(Quadrant::ALL.map(Quadrant::as_str))
 }
 
 impl FilterQuery {

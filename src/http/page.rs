@@ -17,7 +17,7 @@ const LIMIT_MAX: usize = 1_000;
 pub(super) struct PageLength {
     /// At most so many on the page. Default: 100.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000, example = 100)]
     limit: Option<u32>,
 }
 

@@ -16,6 +16,7 @@ use super::caller::Caller;
 use super::error::of_own;
 use super::problem::{Kind, Outcome, Problem};
 use super::query::{self, Query};
+use super::schema::has_schema;
 use super::{Api, body, schema, wire};
 
 /// Bytes of a policy that is sent: those that can be kept, and room for the white space of JSON.
@@ -41,7 +42,7 @@ impl<S: Send + Sync> FromRequestParts<S> for PolicyPath {
 #[expect(dead_code, reason = "it documents what PolicyPath reads")]
 struct PolicyParams {
     /// `current` (the latest recorded by `known_at`), `then` (in force at `as_of`) or the number of an adopted one.
-    #[param(schema_with = schema::policy, example = "current")]
+    #[param(value_type = schema::PolicyName, inline, example = "current")]
     policy: String,
 }
 
@@ -62,6 +63,8 @@ pub(super) async fn list(
 #[derive(Debug, Clone)]
 struct Reason(Label);
 
+has_schema!(Reason, schema::label());
+
 impl FromStr for Reason {
     type Err = String;
 
@@ -76,7 +79,7 @@ impl FromStr for Reason {
 pub(super) struct AdoptionQuery {
     /// Why. Needed, unless it is a dry run.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::label, example = "a quarter of the accounts are key accounts from now on")]
+    #[param(inline, example = "a quarter of the accounts are key accounts from now on")]
     reason: Option<Reason>,
     /// Only tell what it would change; nothing is recorded.
     #[serde(default, deserialize_with = "query::flag")]

@@ -95,11 +95,11 @@ fn check_points(trend: &TrendAsked, ledger: &Ledger) -> Outcome<()> {
 pub(super) struct MovementQuery {
     /// The first time: a date (its end, in the ledger's zone) or a timestamp.
     #[serde(deserialize_with = "query::one")]
-    #[param(value_type = schema::WhenText, inline, example = "2026-03-31")]
+    #[param(value_type = schema::When, inline, example = "2026-03-31")]
     from: When,
     /// The second. Default: now.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::when, example = "2026-06-30")]
+    #[param(value_type = schema::When, inline, example = "2026-06-30")]
     to: Option<When>,
     /// Read each time as it was known then, rather than as known at `known_at`.
     #[serde(default, deserialize_with = "query::flag")]

@@ -13,6 +13,7 @@ use guanxi_projections::id::{AccountId, Alias};
 use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
 
 use super::problem::Problem;
+use super::schema::{self, has_schema};
 use given::Given;
 
 /// The query, read as `T`: a struct of parameters, whose fields read themselves with [`one`], [`optional`] or [`many`];
@@ -93,7 +94,7 @@ impl<'de, T: FromStr<Err: Display>> Visitor<'de> for Once<T> {
 pub(super) struct Word<T>(pub(super) T);
 
 macro_rules! words {
-    ($($of:ty),+ $(,)?) => {$(
+    ($($name:ident: $of:ty,)+) => {$(
         impl FromStr for Word<$of> {
             type Err = String;
 
@@ -103,24 +104,31 @@ macro_rules! words {
                 word.map(Self).ok_or_else(|| format!("expected one of {}", known()))
             }
         }
+
+        /// Stands for the schema of such a word.
+        pub(super) struct $name;
+
+        has_schema!($name, schema::word(<$of>::ALL.map(<$of>::as_str)));
     )+};
 }
 
 words!(
-    guanxi_projections::alerts::AlertKind,
-    guanxi_projections::alerts::Severity,
-    guanxi_projections::health::Colour,
-    guanxi_projections::measure::Measure,
-    guanxi_projections::occasion::Occasion,
-    guanxi_projections::quadrant::Quadrant,
-    guanxi_projections::stage::Stage,
-    guanxi_projections::trend::Every,
-    crate::ledger::Sort,
+    AlertKindName: guanxi_projections::alerts::AlertKind,
+    SeverityName: guanxi_projections::alerts::Severity,
+    ColourName: guanxi_projections::health::Colour,
+    MeasureName: guanxi_projections::measure::Measure,
+    OccasionName: guanxi_projections::occasion::Occasion,
+    QuadrantName: guanxi_projections::quadrant::Quadrant,
+    StageName: guanxi_projections::stage::Stage,
+    EveryName: guanxi_projections::trend::Every,
+    SortName: crate::ledger::Sort,
 );
 
 /// An account, as a parameter.
 #[derive(Debug, Clone)]
 pub(super) struct AccountName(pub(super) AccountId);
+
+has_schema!(AccountName, schema::id());
 
 impl FromStr for AccountName {
     type Err = String;
@@ -133,6 +141,8 @@ impl FromStr for AccountName {
 /// A person, as a parameter.
 #[derive(Debug, Clone)]
 pub(super) struct AliasName(pub(super) Alias);
+
+has_schema!(AliasName, schema::id());
 
 impl FromStr for AliasName {
     type Err = String;

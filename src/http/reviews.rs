@@ -18,12 +18,15 @@ use super::caller::Caller;
 use super::error::of_own;
 use super::problem::Outcome;
 use super::query::{self, Query};
+use super::schema::has_schema;
 use super::{Api, schema, wire};
 use crate::ledger::{ReviewAsked, Sight};
 
 /// Percent of the accounts that are key accounts.
 #[derive(Debug, Clone, Copy)]
 struct Percent(Amount);
+
+has_schema!(Percent, percents());
 
 impl FromStr for Percent {
     type Err = String;
@@ -54,7 +57,7 @@ pub(super) async fn list(State(api): State<Api>, Query(query): Query<AskedQuery>
 pub(super) struct ProposalQuery {
     /// Percent of the eligible accounts that are key accounts, above 0 and at most 100. Default: as the policy says.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = percents, example = "20")]
+    #[param(inline, example = "20")]
     percent: Option<Percent>,
 }
 

@@ -5,6 +5,48 @@ use serde_json::{Value, json};
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, OneOfBuilder, SchemaFormat, Type};
 use utoipa::openapi::{RefOr, Schema};
 
+/// Gives a type a schema. A parameter keeps what is said of it, and its example, only if its schema is that of a type.
+macro_rules! has_schema {
+    ($of:ty, $schema:expr) => {
+        impl utoipa::PartialSchema for $of {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                $schema
+            }
+        }
+
+        impl utoipa::ToSchema for $of {}
+    };
+}
+
+pub(super) use has_schema;
+
+/// Types that stand for a schema, where what is read has none.
+macro_rules! stand_ins {
+    ($($(#[$doc:meta])+ $name:ident, $schema:expr;)+) => {$(
+        $(#[$doc])+
+        pub(super) struct $name;
+
+        has_schema!($name, $schema);
+    )+};
+}
+
+stand_ins! {
+    /// See [`when`].
+    When, when();
+    /// See [`day`].
+    Date, day();
+    /// See [`policy`].
+    PolicyName, policy();
+    /// See [`position`].
+    Place, position();
+    /// See [`count`].
+    Count, count();
+    /// See [`preference`].
+    Preference, preference();
+    /// See [`top`].
+    Top, top();
+}
+
 /// A date or a timestamp.
 pub(super) fn when() -> RefOr<Schema> {
     let text = |format| {
@@ -12,17 +54,6 @@ pub(super) fn when() -> RefOr<Schema> {
     };
     OneOfBuilder::new().item(text(KnownFormat::Date)).item(text(KnownFormat::DateTime)).into()
 }
-
-/// A date or a timestamp, where the schema has to be that of a type: a parameter can be needed only then.
-pub(super) struct WhenText;
-
-impl utoipa::PartialSchema for WhenText {
-    fn schema() -> RefOr<Schema> {
-        when()
-    }
-}
-
-impl utoipa::ToSchema for WhenText {}
 
 /// A date.
 pub(super) fn day() -> RefOr<Schema> {
@@ -80,16 +111,6 @@ pub(super) fn top() -> RefOr<Schema> {
 /// One of some words.
 pub(super) fn word(words: impl IntoIterator<Item = &'static str>) -> RefOr<Schema> {
     ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words)).into()
-}
-
-/// Some of some words.
-pub(super) fn words(words: impl IntoIterator<Item = &'static str>) -> RefOr<Schema> {
-    list(word(words))
-}
-
-/// Any number of values of a schema.
-pub(super) fn list(of: RefOr<Schema>) -> RefOr<Schema> {
-    utoipa::openapi::schema::ArrayBuilder::new().items(of).into()
 }
 
 /// The same, or null, which says the same as leaving it out.

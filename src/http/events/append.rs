@@ -72,10 +72,10 @@ fn count(value: &HeaderValue) -> Outcome<u64> {
 #[expect(dead_code, reason = "it documents what Asked and the lines read")]
 struct AppendHeaders {
     /// How many events the account of the first event must have.
-    #[param(rename = "if-match", schema_with = schema::count, example = "\"12\"")]
+    #[param(rename = "if-match", value_type = schema::Count, inline, required = false, example = "\"12\"")]
     if_match: Option<String>,
     /// For lines: `return=minimal` tells only of what was refused.
-    #[param(schema_with = schema::preference, example = "return=minimal")]
+    #[param(value_type = schema::Preference, inline, required = false, example = "return=minimal")]
     prefer: Option<String>,
 }
 

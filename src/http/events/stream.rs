@@ -80,7 +80,7 @@ impl Growth {
 pub(in super::super) struct StreamQuery {
     /// Begin behind this position. Default: from the beginning. `Last-Event-ID` goes before it.
     #[serde(default, deserialize_with = "query::optional")]
-    #[param(schema_with = schema::position, example = 99)]
+    #[param(value_type = schema::Place, inline, example = 99)]
     after: Option<u64>,
 }
 
@@ -89,7 +89,7 @@ pub(in super::super) struct StreamQuery {
 #[expect(dead_code, reason = "it documents what last_event_id reads")]
 struct StreamHeaders {
     /// The position of the last event that was received.
-    #[param(rename = "last-event-id", schema_with = schema::position, example = 99)]
+    #[param(rename = "last-event-id", value_type = schema::Place, inline, required = false, example = 99)]
     last_event_id: Option<u64>,
 }
 

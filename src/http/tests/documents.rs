@@ -37,6 +37,26 @@ fn every_reference_of_the_description_is_there() {
     }
 }
 
+#[test]
+fn every_parameter_is_described_with_an_example() {
+    let document = Site::new().get("/openapi.json").ok();
+    let operations =
+        document["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap());
+    let mut faults = Vec::new();
+    for (_, operation) in operations {
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let name = parameter["name"].as_str().unwrap();
+            let yes_or_no = parameter["schema"]["type"] == "boolean";
+            // A cursor cannot be made up.
+            let needs_example = !yes_or_no && name != "cursor";
+            if !parameter["description"].is_string() || needs_example && parameter.get("example").is_none() {
+                faults.push(format!("{}: {name}", operation["operationId"]));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
 /// What an operation is described to take is what it takes, each parameter once: asked with one that it does not know,
 /// it tells those that it does.
 #[test]

@@ -1,16 +1,16 @@
 //! Jobs: what they are asked, and how they stand.
 
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{PartialSchema as _, ToSchema};
 
 use super::AnyObject;
+use crate::http::query::OccasionName;
 use crate::http::schema;
 
 type OneSchema = utoipa::openapi::RefOr<utoipa::openapi::Schema>;
 
 fn occasions() -> OneSchema {
-    use guanxi_projections::occasion::Occasion;
-    schema::or_null(schema::word(Occasion::ALL.map(Occasion::as_str)))
+    schema::or_null(OccasionName::schema())
 }
 
 fn cutoffs() -> OneSchema {
