@@ -34,6 +34,7 @@ pub mod hospitality;
 pub mod id;
 pub mod image;
 pub mod issues;
+mod jcs;
 pub mod judgement;
 pub mod kernel;
 pub mod key_list;

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
+use crate::jcs;
+
 /// SHA-256 over the JSON of a view in its canonical form (JCS, RFC 8785), as 64 lower-case hexadecimal digits.
 ///
 /// A view shows persons by their pseudonyms and leaves its coordinates out, so that the hash depends on what
@@ -18,7 +20,7 @@ use sha2::{Digest as _, Sha256};
 /// # Errors
 /// What the serializer says of a value that JSON cannot hold; a view of this crate holds none.
 pub fn state_hash<V: Serialize>(view: &V) -> Result<String, serde_json::Error> {
-    let canonical = serde_json_canonicalizer::to_vec(view)?;
+    let canonical = jcs::to_vec(view)?;
     let digest = Sha256::digest(&canonical);
     Ok(digest.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(hex_digit).collect())
 }
