@@ -150,7 +150,7 @@ impl People {
     /// The person of that alias, or of that pseudonym; `None` when no event has named such a person yet, and for
     /// every alias when keyless.
     pub fn person(&self, alias: &Alias) -> Option<PersonId> {
-        pseudonym(alias).or_else(|| self.keys.as_ref()?.ring().person(alias))
+        PersonId::of_pseudonym(alias.as_str()).or_else(|| self.keys.as_ref()?.ring().person(alias))
     }
 
     /// How a person is called: by alias, or by pseudonym when that is erased or there are no keys.
@@ -250,11 +250,6 @@ impl Keys {
     fn ring_mut(&self) -> RwLockWriteGuard<'_, Keyring> {
         self.ring.write().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// The person whose pseudonym this is, if it is written like one.
-fn pseudonym(alias: &Alias) -> Option<PersonId> {
-    alias.as_str().starts_with('~').then(|| PersonId::try_from(alias.as_str().to_owned()).ok())?
 }
 
 #[expect(clippy::expect_used, reason = "a pseudonym is 23 bytes of `~` and URL-safe base64")]

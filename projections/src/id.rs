@@ -171,6 +171,9 @@ impl AccountId {
     }
 }
 
+/// `~`, and six bits in each character after it.
+const PSEUDONYM_BYTES: usize = 23;
+
 /// A person's pseudonym: 16 random bytes, assigned by the ledger when it first hears an [`Alias`].
 ///
 /// Written as `~` and 22 characters of URL-safe base64.
@@ -180,7 +183,7 @@ pub struct PersonId(pub [u8; 16]);
 
 impl fmt::Display for PersonId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "~{}", URL_SAFE_NO_PAD.encode(self.0))
+        f.write_str(&String::from(*self))
     }
 }
 
@@ -192,16 +195,25 @@ impl fmt::Debug for PersonId {
 
 impl From<PersonId> for String {
     fn from(id: PersonId) -> String {
-        id.to_string()
+        let mut pseudonym = String::with_capacity(PSEUDONYM_BYTES);
+        pseudonym.push('~');
+        URL_SAFE_NO_PAD.encode_string(id.0, &mut pseudonym);
+        pseudonym
+    }
+}
+
+impl PersonId {
+    /// The person whose pseudonym this text is; `None` when it is not written like one.
+    pub fn of_pseudonym(text: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text.strip_prefix('~')?).ok()?;
+        bytes.try_into().ok().map(Self)
     }
 }
 
 impl TryFrom<String> for PersonId {
     type Error = String;
     fn try_from(text: String) -> Result<Self, String> {
-        let encoded = text.strip_prefix('~').ok_or_else(|| format!("`{text}` is not a pseudonym"))?;
-        let bytes = URL_SAFE_NO_PAD.decode(encoded).map_err(|_| format!("`{text}` is not a pseudonym"))?;
-        bytes.try_into().map(Self).map_err(|_| format!("`{text}` is not a pseudonym of 16 bytes"))
+        Self::of_pseudonym(&text).ok_or_else(|| format!("`{text}` is not a pseudonym of 16 bytes"))
     }
 }
 

@@ -340,7 +340,7 @@ impl Ledger {
     pub(super) fn name_persons(&self, json: &mut Value) {
         match json {
             Value::String(text) => {
-                if let Ok(person) = PersonId::try_from(text.clone()) {
+                if let Some(person) = PersonId::of_pseudonym(text) {
                     *text = self.people.alias(person).into();
                 }
             }
