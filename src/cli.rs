@@ -176,7 +176,7 @@ fn policy_choice(name: &str) -> Result<PolicyChoice, Failure> {
         "then" => PolicyChoice::Then,
         other => match other.parse() {
             Ok(version) => PolicyChoice::Version(version),
-            Err(_) => PolicyChoice::File(Box::new(policy::read_file(other.as_ref())?.1)),
+            Err(_) => PolicyChoice::File(Arc::new(policy::read_file(other.as_ref())?.1)),
         },
     })
 }

@@ -1,5 +1,7 @@
 //! Adopting policies: each a whole text, with a number of its own and a reason; and what adopting one would do.
 
+use std::sync::Arc;
+
 use guanxi_projections::event::Event;
 use guanxi_projections::event::own::PolicyAdopted;
 use guanxi_projections::health::Colour;
@@ -233,7 +235,7 @@ impl Ledger {
         let asked = Asked {
             as_of: Some(When::At(at.as_of)),
             known_at: Some(When::At(at.known_at)),
-            policy: PolicyChoice::File(Box::new(policy.clone())),
+            policy: PolicyChoice::File(Arc::new(policy.clone())),
         };
         let new = self.all_accounts(&asked, |done, all| progress(all + done, 2 * all))?;
         let mut effect = PolicyEffect {

@@ -2,6 +2,8 @@
 //!
 //! Each answer is a fold over the image of the account asked about; nothing that was asked before can change it.
 
+use std::sync::Arc;
+
 use guanxi_projections::account::{AccountState, AccountView};
 use guanxi_projections::coordinates::Coordinates;
 use guanxi_projections::directives::Directives;
@@ -113,7 +115,7 @@ pub struct AccountsAnswer {
 /// Everything that a fold needs beside the account's facts.
 pub(super) struct Ground {
     pub(super) coordinates: Coordinates,
-    pub(super) policy: Policy,
+    pub(super) policy: Arc<Policy>,
     pub(super) rates: Rates,
     pub(super) directives: Directives,
 }
@@ -180,7 +182,7 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::Policy`] when there is none such.
     pub fn policy(&self, asked: &Asked) -> Result<Policy, LedgerError> {
-        Ok(self.ground_alone(asked)?.policy)
+        Ok(Policy::clone(&self.ground_alone(asked)?.policy))
     }
 
     /// The same with its text.

@@ -40,7 +40,7 @@ struct Key {
     until: Timestamp,
     reads_at: Timestamp,
     known: Known,
-    policy: Policy,
+    policy: Arc<Policy>,
 }
 
 /// A survey's result.
@@ -84,7 +84,7 @@ impl EpochAt {
 /// What an epoch is asked for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct EpochQuestion<'a> {
-    pub(super) policy: &'a Policy,
+    pub(super) policy: &'a Arc<Policy>,
     pub(super) zone: Zone,
     pub(super) as_of: Timestamp,
     pub(super) known_at: Timestamp,
@@ -126,22 +126,26 @@ impl Epochs {
         let until = moment.until(zone);
         let (reads_at, _) = moment.reads(zone, policy);
         let known = facts.reach().known(known_at, until);
-        let slot = self.slot(Key { until, reads_at, known, policy: policy.clone() });
+        let slot = self.slot(Key { until, reads_at, known, policy: Arc::clone(policy) });
         Arc::clone(slot.get_or_init(|| Arc::new(survey(facts, question, moment))))
     }
 
     /// The place of a survey; those that nobody asked for lately make room.
     fn slot(&self, key: Key) -> Arc<OnceLock<Arc<Surveyed>>> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = kept.iter().position(|kept| kept.key == key).and_then(|place| kept.remove(place));
-        let found = found.unwrap_or_else(|| Kept { key, survey: Arc::default() });
-        let slot = Arc::clone(&found.survey);
+        if let Some(found) = kept.iter().position(|kept| kept.key == key).and_then(|place| kept.remove(place))
+        {
+            let slot = Arc::clone(&found.survey);
+            kept.push_back(found);
+            return slot;
+        }
         let samples = |kept: &Kept| kept.survey.get().map_or(0, |survey| survey.samples.len());
         let mut samples_kept: usize = kept.iter().map(samples).sum();
         while kept.len() >= KEPT_MAX || samples_kept > SAMPLES_MAX {
             samples_kept -= kept.pop_front().as_ref().map_or(samples_kept, samples);
         }
-        kept.push_back(found);
+        let slot = Arc::default();
+        kept.push_back(Kept { key, survey: Arc::clone(&slot) });
         slot
     }
 }

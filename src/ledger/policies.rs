@@ -1,6 +1,6 @@
 //! Which policy a question follows.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use guanxi_projections::coordinates::PolicyName;
 use guanxi_projections::event::Event;
@@ -11,6 +11,9 @@ use guanxi_projections::time::Timestamp;
 
 /// The number of the program's own policy, in force where none was adopted.
 pub(super) const UNADOPTED_VERSION: u32 = 1;
+
+/// The program's own policy.
+static UNADOPTED: LazyLock<Arc<Policy>> = LazyLock::new(|| Arc::new(Policy::default_policy()));
 
 /// How a question names its policy.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -23,7 +26,7 @@ pub enum PolicyChoice {
     /// An adopted version.
     Version(u32),
     /// One brought along: what if it were in force?
-    File(Box<Policy>),
+    File(Arc<Policy>),
 }
 
 /// A policy with its text.
@@ -57,32 +60,33 @@ pub enum PolicyError {
 /// The adopted policies that were read already: reading one takes as long as folding a thousand events.
 #[derive(Debug, Default)]
 pub(super) struct Policies {
-    read: Mutex<Vec<(PolicyAdopted, Policy)>>,
+    read: Mutex<Vec<(PolicyAdopted, Arc<Policy>)>>,
 }
 
 impl Policies {
-    /// Finds the policy. `current` is the ledger's own effective history at (the end of time, K), `then` at (T, K).
+    /// Finds the policy, of which all questions that follow it share one copy. `current` is the ledger's own effective
+    /// history at (the end of time, K), `then` at (T, K).
     pub(super) fn choose(
         &self,
         choice: &PolicyChoice,
         current: &[EffectiveEvent<'_>],
         then: &[EffectiveEvent<'_>],
-    ) -> Result<(PolicyName, Policy), PolicyError> {
+    ) -> Result<(PolicyName, Arc<Policy>), PolicyError> {
         match find(choice, current, then)? {
             Found::Adopted(adoption) => self.read(adoption),
-            Found::Unadopted => Ok((PolicyName::Version(UNADOPTED_VERSION), Policy::default_policy())),
-            Found::Brought(policy) => Ok((PolicyName::File, policy.clone())),
+            Found::Unadopted => Ok((PolicyName::Version(UNADOPTED_VERSION), Arc::clone(&UNADOPTED))),
+            Found::Brought(policy) => Ok((PolicyName::File, Arc::clone(policy))),
         }
     }
 
-    fn read(&self, adoption: &PolicyAdopted) -> Result<(PolicyName, Policy), PolicyError> {
+    fn read(&self, adoption: &PolicyAdopted) -> Result<(PolicyName, Arc<Policy>), PolicyError> {
         let name = PolicyName::Version(adoption.version);
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, policy)) = read.iter().find(|(known, _)| known == adoption) {
-            return Ok((name, policy.clone()));
+            return Ok((name, Arc::clone(policy)));
         }
-        let policy = parse(adoption)?;
-        read.push((adoption.clone(), policy.clone()));
+        let policy = Arc::new(parse(adoption)?);
+        read.push((adoption.clone(), Arc::clone(&policy)));
         Ok((name, policy))
     }
 }
@@ -106,8 +110,8 @@ pub(super) fn named(
         },
         Found::Brought(policy) => NamedPolicy {
             name: PolicyName::File,
-            text: toml::to_string(policy).unwrap_or_default(),
-            policy: policy.clone(),
+            text: toml::to_string(&**policy).unwrap_or_default(),
+            policy: Policy::clone(policy),
         },
     })
 }
@@ -119,7 +123,7 @@ enum Found<'a> {
     /// In the program: its own was in force before the first adoption.
     Unadopted,
     /// In the question.
-    Brought(&'a Policy),
+    Brought(&'a Arc<Policy>),
 }
 
 fn find<'a>(

@@ -174,7 +174,7 @@ impl Ledger {
         let asked = Asked {
             as_of: Some(When::At(start)),
             known_at: Some(When::At(coordinates.known_at)),
-            policy: PolicyChoice::File(Box::new(policy.clone())),
+            policy: PolicyChoice::File(Arc::clone(policy)),
         };
         let at_start = self.vantage(facts, &asked, Measuring::FiguresAlone)?;
         let measured = self.measured(facts, &at_start, (start, start.plus_micros(-1)));
@@ -189,7 +189,7 @@ impl Ledger {
         (at, until): (Timestamp, Timestamp),
     ) -> Option<Yardstick> {
         let known_at = vantage.ground.coordinates.known_at;
-        let key = Key { at, until, known_at, policy: Arc::new(vantage.ground.policy.clone()) };
+        let key = Key { at, until, known_at, policy: Arc::clone(&vantage.ground.policy) };
         let lock = || self.yardsticks.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, kept)) = lock().iter().find(|(kept, _)| *kept == key) {
             return *kept;

@@ -3,6 +3,7 @@
 use guanxi_projections::policy::{DEFAULT_TOML, Policy};
 use guanxi_projections::text::POLICY_TEXT_BYTES_MAX;
 
+use super::super::PolicyChoice;
 use super::*;
 
 /// The default policy, so long.
@@ -36,4 +37,25 @@ fn a_longer_policy_is_refused_before_anything_is_made() {
     let error = created.unwrap_err().to_string();
     assert!(error.contains("the policy must not be longer than 49152 bytes"), "{error}");
     assert!(!directory.path().exists());
+}
+
+/// Whatever is kept for later questions holds its policy: there is one copy of it, not one for each.
+#[test]
+fn questions_that_follow_one_policy_share_it() {
+    let (_root, directory, created) = created_with(text_of(DEFAULT_TOML.len() + 10));
+    created.unwrap();
+    let clock = Arc::new(FixedClock::at(at(NOW)));
+    let created = Ledger::open(&directory, clock, Access::Read, "test").unwrap();
+    let unadopted = Stage::new();
+    for ledger in [&created, unadopted.ledger()] {
+        let followed = |choice| {
+            let asked = Asked { policy: choice, ..Asked::default() };
+            ledger.ground_alone(&asked).unwrap().policy
+        };
+        let current = followed(PolicyChoice::Current);
+        let brought = PolicyChoice::File(Arc::clone(&current));
+        for choice in [PolicyChoice::Current, PolicyChoice::Then, PolicyChoice::Version(1), brought] {
+            assert!(Arc::ptr_eq(&followed(choice), &current));
+        }
+    }
 }
