@@ -278,9 +278,12 @@ impl Told {
             None | Some([]) => told.for_each(visit),
             Some(revisions) => {
                 let settled = Settled::of(revisions.iter().map(Revision::revising));
-                let (touched, changed) = (settled.touched(), self.changed(&settled, known, as_of));
-                let mut changed = changed.iter().peekable();
-                for fact in told.filter(|fact| touched.binary_search(&fact.position).is_err()) {
+                let (touched, changed) = (self.touched(&settled), self.changed(&settled, as_of));
+                let (mut touched, mut changed) = (touched.iter().peekable(), changed.iter().peekable());
+                for fact in told {
+                    if touched.next_if(|touched| touched.position == fact.position).is_some() {
+                        continue;
+                    }
                     while let Some(earlier) = changed.next_if(|changed| changed.stands_before(fact)) {
                         visit(earlier);
                     }
@@ -299,13 +302,24 @@ impl Told {
         self.facts.iter().take(as_told).chain(sorted)
     }
 
-    /// The facts among the first `known` whose corrections stand, as corrected, in the order (occurred at, position).
-    fn changed(&self, settled: &Settled, known: usize, as_of: Timestamp) -> Vec<Fact> {
+    /// The facts that are not as they were told, in the order (occurred at, position).
+    fn touched(&self, settled: &Settled) -> Vec<&Fact> {
+        let mut touched: Vec<_> = settled.touched().filter_map(|position| self.fact(position)).collect();
+        touched.sort_by_key(|fact| (fact.occurred_at, fact.position));
+        touched.dedup_by_key(|fact| fact.position);
+        touched
+    }
+
+    fn fact(&self, position: Position) -> Option<&Fact> {
+        let place = self.facts.partition_point(|fact| fact.position < position);
+        self.facts.get(place).filter(|fact| fact.position == position)
+    }
+
+    /// The facts whose corrections stand, as corrected, in the order (occurred at, position).
+    fn changed(&self, settled: &Settled, as_of: Timestamp) -> Vec<Fact> {
         let standing = settled.corrected().filter(|(position, _)| !settled.is_retracted(*position));
         let changed = standing.filter_map(|(position, corrections)| {
-            let place = self.facts.partition_point(|fact| fact.position < position);
-            let fact = self.facts.get(place).filter(|fact| place < known && fact.position == position)?;
-            Some(self.corrected(fact, corrections).into_owned())
+            Some(self.corrected(self.fact(position)?, corrections).into_owned())
         });
         let mut changed: Vec<_> = changed.filter(|fact| fact.occurred_at <= as_of).collect();
         changed.sort_by_key(|fact| (fact.occurred_at, fact.position));

@@ -61,11 +61,9 @@ impl Settled {
         self.retracted_by.contains_key(&position)
     }
 
-    /// The events that are not as they were told, ascending.
-    pub(crate) fn touched(&self) -> Vec<Position> {
-        let mut touched: Vec<_> = self.retracted_by.keys().chain(self.corrected_by.keys()).copied().collect();
-        touched.sort_unstable();
-        touched
+    /// The events that are not as they were told; twice those that were both corrected and retracted.
+    pub(crate) fn touched(&self) -> impl Iterator<Item = Position> + '_ {
+        self.retracted_by.keys().chain(self.corrected_by.keys()).copied()
     }
 
     /// The corrected events, ascending, each with its corrections in the order of recording.
