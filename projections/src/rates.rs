@@ -57,10 +57,19 @@ impl Rates {
         if money.currency == reporting {
             return Some(to_f64(amount));
         }
-        let list = self.by_pair.get(&(money.currency, reporting))?;
-        let begun = list.partition_point(|rate| rate.begins <= at);
-        let rate = list.get(begun.checked_sub(1)?)?.rate;
+        let rate = self.in_force(money.currency, reporting, at)?;
         Some(amount.checked_mul(rate).map_or_else(|| to_f64(amount) * to_f64(rate), to_f64))
+    }
+
+    /// Whether [`Rates::convert`] gives a figure of an amount in this currency.
+    pub fn serve(&self, currency: Currency, reporting: Currency, at: Timestamp) -> bool {
+        currency == reporting || self.in_force(currency, reporting, at).is_some()
+    }
+
+    fn in_force(&self, from: Currency, to: Currency, at: Timestamp) -> Option<Decimal> {
+        let list = self.by_pair.get(&(from, to))?;
+        let begun = list.partition_point(|rate| rate.begins <= at);
+        Some(list.get(begun.checked_sub(1)?)?.rate)
     }
 }
 
@@ -74,8 +83,16 @@ fn beginning(date: When, zone: Zone) -> Timestamp {
 
 /// The nearest figure of a decimal: exact division of two exact numbers while the digits fit into 2^53.
 fn to_f64(decimal: Decimal) -> f64 {
-    decimal.mantissa() as f64 / libm::pow(10.0, f64::from(decimal.scale()))
+    let one = POWERS_OF_TEN.get(decimal.scale() as usize).copied().unwrap_or(f64::NAN);
+    decimal.mantissa() as f64 / one
 }
+
+/// By exponent, as far as a decimal has digits after the point.
+#[rustfmt::skip]
+const POWERS_OF_TEN: [f64; 29] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+    1e20, 1e21, 1e22, 1e23, 1e24, 1e25, 1e26, 1e27, 1e28,
+];
 
 #[cfg(test)]
 mod tests {
@@ -84,6 +101,13 @@ mod tests {
     use super::*;
     use crate::event::EventType;
     use crate::story::{Story, at};
+
+    #[test]
+    fn powers_of_ten_are_those_of_the_library() {
+        for (exponent, power) in (0_u32..).zip(POWERS_OF_TEN) {
+            assert_eq!(power.to_bits(), libm::pow(10.0, f64::from(exponent)).to_bits(), "{exponent}");
+        }
+    }
 
     fn converted(rates: &[(&str, &str)], money: &str, when: &str) -> Option<f64> {
         let mut ledger = Story::default();

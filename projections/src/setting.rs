@@ -35,6 +35,11 @@ impl Setting<'_> {
         self.rates.convert(money, self.policy.money.reporting_currency, at)
     }
 
+    /// Whether [`Setting::convert`] gives a figure.
+    pub(crate) fn converts(&self, money: Money, at: Timestamp) -> bool {
+        self.rates.serve(money.currency, self.policy.money.reporting_currency, at)
+    }
+
     /// The instant of a date: the end of its day in the ledger's zone.
     pub fn instant(&self, when: When) -> Timestamp {
         when.instant(self.zone)

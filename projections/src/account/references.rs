@@ -4,8 +4,6 @@
 //! until the thing appears, at whatever time, earlier or later. An identifier used for a second thing is one too,
 //! since folds take both for one.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::anomaly::Anomaly;
@@ -71,8 +69,8 @@ pub(super) struct References {
 struct Register<T> {
     /// Whether each is known.
     known: ByNumber<T, bool>,
-    /// Where those that are not known were named.
-    missing: BTreeMap<Number<T>, Vec<Position>>,
+    /// Where things were named that were not known by then.
+    missing: Vec<(Number<T>, Position)>,
     /// Where things that were known already were brought about again.
     again: Vec<(Number<T>, Position)>,
 }
@@ -176,31 +174,31 @@ impl References {
 
 impl<T> Default for Register<T> {
     fn default() -> Self {
-        Self { known: ByNumber::default(), missing: BTreeMap::new(), again: Vec::new() }
+        Self { known: ByNumber::default(), missing: Vec::new(), again: Vec::new() }
     }
 }
 
 impl<T> Register<T> {
+    fn knows(&self, thing: Number<T>) -> bool {
+        self.known.get(thing) == Some(&true)
+    }
+
     /// Takes what may be brought about again.
     fn add(&mut self, thing: Number<T>) {
         *self.known.entry(thing) = true;
-        self.missing.remove(&thing);
     }
 
     /// Takes what is brought about once.
     fn add_once(&mut self, thing: Number<T>, position: Position) {
-        if self.known.get(thing) == Some(&true) {
+        if self.knows(thing) {
             self.again.push((thing, position));
         }
         self.add(thing);
     }
 
     fn name(&mut self, thing: Number<T>, position: Position) {
-        if self.known.get(thing) != Some(&true) {
-            let positions = self.missing.entry(thing).or_default();
-            if positions.last() != Some(&position) {
-                positions.push(position);
-            }
+        if !self.knows(thing) {
+            self.missing.push((thing, position));
         }
     }
 
@@ -211,11 +209,16 @@ impl<T> Register<T> {
     }
 
     fn list(&self, to: Referent, id: impl Fn(Number<T>) -> String, unknown: &mut Vec<Anomaly>) {
-        for (thing, positions) in &self.missing {
-            let anomaly =
-                |position: &Position| Anomaly::UnknownReference { position: *position, to, id: id(*thing) };
-            unknown.extend(positions.iter().map(anomaly));
-        }
+        let mut missing: Vec<_> = self.missing.iter().filter(|(thing, _)| !self.knows(*thing)).collect();
+        // An event may name a thing twice.
+        missing.sort_unstable();
+        missing.dedup();
+        let anomaly = |(thing, position): &(Number<T>, Position)| Anomaly::UnknownReference {
+            position: *position,
+            to,
+            id: id(*thing),
+        };
+        unknown.extend(missing.into_iter().map(anomaly));
     }
 }
 

@@ -31,7 +31,7 @@ fn converted(matter: &Matter) -> Option<Money> {
 impl Unrated {
     pub(super) fn apply(&mut self, fact: &Fact, setting: &Setting<'_>) {
         let Some(money) = converted(&fact.matter) else { return };
-        if setting.convert(money, fact.occurred_at).is_none() {
+        if !setting.converts(money, fact.occurred_at) {
             self.found.push((fact.position, money.currency));
         }
     }
