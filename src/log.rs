@@ -53,7 +53,7 @@ use store::{META, MetaKey, RECORDS, SEGMENTS, Store, TREE, guarded};
 
 pub use commits::{COMMIT_SIZES, CommitCounts};
 pub use error::{AppendError, Damage, OpenError, ReadError, Refusal, RestoreError, StoreError};
-pub use gather::{Gathered, Part};
+pub use gather::{Gathered, Gleaned, HEAPS, Heap, heap_of};
 pub use identity::{FORMAT, Identity};
 pub use load::Restored;
 pub use read::{LogHead, StoredRecord, Subscription};

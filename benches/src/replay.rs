@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use guanxi::clock::{FixedClock, SystemClock};
 use guanxi::ledger::{Access, Directory, Genesis, Ledger};
-use guanxi::log::{ClockCheck, Gathered, Log, Part, Storage};
+use guanxi::log::{ClockCheck, Gathered, Heap, Log, Storage};
 use guanxi_projections::position::Position;
 use guanxi_projections::time::{Timestamp, Zone};
 
@@ -123,17 +123,16 @@ impl Filled {
         stages.read.push(seconds(|| {
             ledger_log::scan(&log, |_| ());
         }));
-        let gather = |visit: &mut dyn FnMut(Part<'_>)| {
+        let gather = |visit: &dyn Fn(&Heap)| {
             let mut gathered = Gathered::default();
             for from in (0..self.events).step_by(GATHERED) {
                 log.gather(Position(from), GATHERED, &mut gathered).unwrap();
-                gathered.accounts().filter_map(|account| gathered.part(account)).for_each(&mut *visit);
+                gathered.heaps().iter().for_each(visit);
             }
         };
-        stages.gathered.push(seconds(|| gather(&mut |_| ())));
-        stages
-            .decoded
-            .push(seconds(|| gather(&mut |part| part.events().for_each(|event| drop(event.unwrap())))));
+        stages.gathered.push(seconds(|| gather(&|_| ())));
+        let decode = |heap: &Heap| heap.events().for_each(|gleaned| drop(gleaned.event().unwrap()));
+        stages.decoded.push(seconds(|| gather(&decode)));
         drop(log);
         self.without_cache();
         stages.whole.push(on_one_core(|| self.timed().1));

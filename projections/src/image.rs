@@ -146,9 +146,11 @@ impl Image {
         Arc::make_mut(&mut self.0).take(recording, event, find)
     }
 
-    /// Makes room for so many events more, so that taking them in does it once.
-    pub fn reserve(&mut self, events: usize) {
-        Arc::make_mut(&mut self.0).facts.reserve(events);
+    /// An empty one with room for the first of so many events.
+    pub fn with_room(events: usize) -> Self {
+        let mut told = Told::default();
+        told.facts.reserve(events);
+        Self(Arc::new(told))
     }
 
     /// Every event that it holds, whether it stands or not: its position, when it was recorded and when it

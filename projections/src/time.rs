@@ -155,8 +155,20 @@ impl std::str::FromStr for Day {
         if !shape {
             return Err(invalid());
         }
-        NaiveDate::parse_from_str(text, "%Y-%m-%d").map(Self).map_err(|_| invalid())
+        let day = plain_day(text.as_bytes());
+        day.or_else(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).map(Self).ok_or_else(invalid)
     }
+}
+
+/// A day at sight, as nearly all are written: every due date of a ledger is read when its log is replayed.
+fn plain_day(text: &[u8]) -> Option<NaiveDate> {
+    let number = |digits: &[u8]| {
+        digits
+            .iter()
+            .try_fold(0, |sum, digit| digit.is_ascii_digit().then(|| 10 * sum + u32::from(digit - b'0')))
+    };
+    let [year @ .., b'-', m1, m2, b'-', d1, d2] = text else { return None };
+    NaiveDate::from_ymd_opt(number(year)?.try_into().ok()?, number(&[*m1, *m2])?, number(&[*d1, *d2])?)
 }
 
 impl fmt::Display for Day {
@@ -346,6 +358,16 @@ mod tests {
         assert!(matches!("9999-12-31T23:59:59-08:00".parse::<Timestamp>(), Err(InvalidTime::OutOfRange(_))));
         assert_eq!(Timestamp::MAX.plus_days(f64::INFINITY), Timestamp::MAX);
         assert_eq!(Timestamp::MIN.plus_micros(i64::MIN), Timestamp::MIN);
+    }
+
+    #[test]
+    fn a_day_is_read_as_it_is_written() {
+        for text in ["0000-01-01", "2024-02-29", "9999-12-31"] {
+            assert_eq!(text.parse::<Day>().unwrap().to_string(), text);
+        }
+        for text in ["2023-02-29", "2026-13-01", "2026-00-10", "2026-1-010", "20260-1-01", "2026-01-1 "] {
+            assert!(text.parse::<Day>().is_err(), "{text:?}");
+        }
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub(super) fn map_while<'i, T: Sync, R: Send>(
     mut done: impl FnMut(usize) -> ControlFlow<()>,
 ) -> Option<Vec<R>> {
     let cores = cores();
-    let taken_at_once = (items.len() / (8 * cores)).clamp(1, TAKEN_AT_ONCE_MAX);
+    let taken_at_once = (items.len() / (32 * cores)).clamp(1, TAKEN_AT_ONCE_MAX);
     let (next, stopped) = (AtomicUsize::new(0), AtomicBool::new(false));
     let work = |report: &mut dyn FnMut(usize) -> ControlFlow<()>| {
         let mut results = Vec::new();

@@ -28,10 +28,10 @@ use guanxi_projections::position::{Position, Sequence};
 use guanxi_projections::time::Timestamp;
 use sha2::{Digest as _, Sha256};
 
-pub(crate) use envelope::{Glance, Head};
+pub(crate) use envelope::{Glance, Head, account, account_id};
 pub(crate) use frame::RECORD_BYTES_MAX;
 pub use pack::Reason;
-use pack::{Fault, Writer};
+use pack::{Fault, Reader, Writer};
 
 /// Why bytes are no record, or an event cannot become one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -174,7 +174,8 @@ type FindShape = fn(EventType, u16) -> Option<upcast::Shape>;
 
 fn decode_by(head: &Head<'_>, find: FindShape) -> Result<Recorded, RecordError> {
     let known = EventType::named(head.event_type());
-    let event = known.map(|known| event_by(known, head.version(), head.body(), find)).transpose()?.flatten();
+    let read = |known| event_by(known, head.version(), Reader::new(head.body()), find);
+    let event = known.map(read).transpose()?.flatten();
     let body = match event {
         Some(event) => Body::Known(Box::new(event)),
         None => unknown(head).map_err(|fault| in_body(head.event_type(), head.version(), fault))?,
@@ -182,22 +183,23 @@ fn decode_by(head: &Head<'_>, find: FindShape) -> Result<Recorded, RecordError> 
     Ok(Recorded { envelope: head.envelope()?, body })
 }
 
-/// Reads what happened alone, from the body of a record; `None` for a version that this program does not know.
+/// Reads what happened alone, from the body of a record, with empty texts in place of the sealed ones; `None` for a
+/// version that this program does not know.
 ///
 /// # Errors
 /// What is wrong, and in which field.
-pub(crate) fn event(
+pub(crate) fn event_without_sealed_texts(
     event_type: EventType,
     version: u16,
     body: &[u8],
 ) -> Result<Option<Event<Sealed>>, RecordError> {
-    event_by(event_type, version, body, upcast::shape)
+    event_by(event_type, version, Reader::without_sealed_texts(body), upcast::shape)
 }
 
 fn event_by(
     event_type: EventType,
     version: u16,
-    body: &[u8],
+    body: Reader<'_>,
     find: FindShape,
 ) -> Result<Option<Event<Sealed>>, RecordError> {
     let Some(shape) = find(event_type, version) else { return Ok(None) };

@@ -271,11 +271,13 @@ fn parties(
         (NamedAs::Customer, customer),
         (NamedAs::ThirdParty, third_party.unwrap_or_default()),
     ];
-    let listed =
-        lists.into_iter().flat_map(|(named_as, list)| list.iter().map(move |person| (named_as, person)));
-    listed
-        .map(|(named_as, person)| Some(Party { person: names.person_number(person.0)?, named_as }))
-        .collect()
+    let mut parties = Vec::with_capacity(lists.iter().map(|(_, list)| list.len()).sum());
+    for (named_as, list) in lists {
+        for person in list {
+            parties.push(Party { person: names.person_number(person.0)?, named_as });
+        }
+    }
+    Some(parties.into())
 }
 
 fn adjustments(said: &[assessment::Adjustment<Sealed>], names: &mut Names) -> Option<Box<[Adjustment]>> {

@@ -131,7 +131,7 @@ impl<'a> Glance<'a> {
         self.front.version
     }
 
-    /// Whose stream it belongs to, in UTF-8.
+    /// Whose stream it belongs to, in UTF-8 that nobody has judged: see [`account`].
     pub(crate) fn account(&self) -> &'a [u8] {
         self.front.account
     }
@@ -140,15 +140,22 @@ impl<'a> Glance<'a> {
     pub(crate) fn body(&self) -> &'a [u8] {
         self.body
     }
+}
 
-    /// The account as an identifier.
-    ///
-    /// # Errors
-    /// [`RecordError::Envelope`] when it is none.
-    pub(crate) fn account_id(&self) -> Result<AccountId, RecordError> {
-        let text = std::str::from_utf8(self.front.account);
-        named("account", text.map_err(|_| at("account")(Reason::NotA("text in UTF-8")))?, AccountId::new)
-    }
+/// The text of an account.
+///
+/// # Errors
+/// [`RecordError::Envelope`] when it is none.
+pub(crate) fn account(bytes: &[u8]) -> Result<&str, RecordError> {
+    std::str::from_utf8(bytes).map_err(|_| at("account")(Reason::NotA("text in UTF-8")))
+}
+
+/// The account as an identifier.
+///
+/// # Errors
+/// [`RecordError::Envelope`] when it is none.
+pub(crate) fn account_id(bytes: &[u8]) -> Result<AccountId, RecordError> {
+    named("account", account(bytes)?, AccountId::new)
 }
 
 /// A record whose frame and envelope have been checked; nothing is copied out of it.

@@ -125,11 +125,31 @@ impl Writer {
 #[derive(Debug, Clone)]
 pub(super) struct Reader<'a> {
     rest: &'a [u8],
+    sealed: SealedTexts,
+}
+
+/// What becomes of sealed texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SealedTexts {
+    /// They are read.
+    Read,
+    /// They are passed over, and are empty in what is read: no figure reads them.
+    PassedOver,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self { rest: bytes }
+        Self { rest: bytes, sealed: SealedTexts::Read }
+    }
+
+    /// The same for what no figure reads.
+    pub(super) fn without_sealed_texts(bytes: &'a [u8]) -> Self {
+        Self { rest: bytes, sealed: SealedTexts::PassedOver }
+    }
+
+    /// A reader of other bytes that does with sealed texts as this one does.
+    pub(super) fn of<'b>(&self, bytes: &'b [u8]) -> Reader<'b> {
+        Reader { rest: bytes, sealed: self.sealed }
     }
 
     /// Accepts the end of the bytes and nothing else.
@@ -233,6 +253,12 @@ impl<'a> Reader<'a> {
         let reason = self.not("bytes");
         let len = rmp::decode::read_bin_len(&mut self.rest).map_err(|_| reason)?;
         self.take(len)
+    }
+
+    /// The bytes of a sealed text; none when those are passed over.
+    pub(super) fn sealed_text(&mut self) -> Result<&'a [u8], Reason> {
+        let bytes = self.bytes()?;
+        Ok(if self.sealed == SealedTexts::Read { bytes } else { &[] })
     }
 
     /// Begins a list and says how many values follow: never more than bytes are left.

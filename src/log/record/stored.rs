@@ -232,7 +232,7 @@ impl Stored for SealedText {
         into.bytes(self.bytes());
     }
     fn read(from: &mut Reader<'_>) -> Result<Self, Fault> {
-        Ok(Self::new(from.bytes()?.to_vec()))
+        Ok(Self::new(from.sealed_text()?.to_vec()))
     }
 }
 

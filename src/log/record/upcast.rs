@@ -14,11 +14,11 @@
 use guanxi_projections::event::{Event, EventType};
 use guanxi_projections::form::Sealed;
 
-use super::pack::{Fault, Writer};
+use super::pack::{Fault, Reader, Writer};
 use super::{RecordError, v1};
 
 /// Reads a whole body of one type and version as today's event.
-pub(super) type Shape = fn(&[u8]) -> Result<Event<Sealed>, Fault>;
+pub(super) type Shape = fn(Reader<'_>) -> Result<Event<Sealed>, Fault>;
 
 /// How a body of this type and version is read; `None`: a newer program wrote it.
 pub(super) fn shape(event_type: EventType, version: u16) -> Option<Shape> {

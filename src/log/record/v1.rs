@@ -36,7 +36,7 @@ macro_rules! shapes {
         /// How a body of a type is read.
         pub(super) fn shape_of(event_type: EventType) -> Shape {
             match event_type {
-                $(EventType::$variant => |body| whole::<$shape>(body, Event::$variant),)+
+                $(EventType::$variant => |from| whole::<$shape>(from, Event::$variant),)+
                 EventType::EventCorrected => revision::read_correction,
             }
         }

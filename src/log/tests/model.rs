@@ -4,7 +4,7 @@ use guanxi_projections::id::AccountId;
 use guanxi_projections::position::Position;
 
 use super::{Dice, event, fresh_disk, open};
-use crate::log::{AppendError, Expect, Gathered, Log, Outcome, Prepared, Refusal, Unit};
+use crate::log::{AppendError, Expect, Gathered, Log, Outcome, Prepared, Refusal, Unit, heap_of};
 
 /// What the log should be: a vector.
 #[derive(Default, Clone)]
@@ -110,15 +110,20 @@ fn compare_gathered(log: &Log, model: &Model, from: usize, limit: usize) {
     log.gather(Position(0), 5, &mut gathered).unwrap();
     log.gather(Position(from as u64), limit, &mut gathered).unwrap();
     let stretch: Vec<_> = model.0.iter().zip(0..).skip(from).take(limit).collect();
-    assert_eq!(gathered.recordings().len(), stretch.len());
-    for ((recording, _), (event, position)) in gathered.recordings().zip(&stretch) {
+    let mut recordings: Vec<_> = gathered.recordings().map(|(recording, _)| recording).collect();
+    recordings.sort_by_key(|recording| recording.position);
+    assert_eq!(recordings.len(), stretch.len());
+    for (recording, (event, position)) in recordings.iter().zip(&stretch) {
         assert_eq!((recording.position.0, recording.occurred_at), (*position, event.heading.occurred_at));
     }
     for account in log.accounts() {
         let of_account = stretch.iter().filter(|(event, _)| event.heading.account == account);
         let expected: Vec<u64> = of_account.map(|(_, position)| *position).collect();
-        let part = gathered.part(&account).map(|part| part.positions().map(|position| position.0).collect());
-        assert_eq!(part.unwrap_or_else(Vec::new), expected);
+        let positions: Vec<u64> = gathered.positions(&account).map(|position| position.0).collect();
+        assert_eq!(positions, expected);
+        let events = gathered.heaps()[heap_of(&account)].events();
+        let its_own = events.filter(|gleaned| gleaned.account_id().unwrap() == account);
+        assert_eq!(its_own.map(|gleaned| gleaned.recording().position.0).collect::<Vec<_>>(), expected);
     }
 }
 

@@ -11,8 +11,8 @@ use guanxi_projections::envelope::Body;
 use guanxi_projections::event::EventType;
 use serde_json::Value;
 
-use super::sample::{actor, draft, fixtures, place, record, seal};
-use crate::log::record::{Head, decode, frame, shown};
+use super::sample::{actor, draft, fixtures, place, record, seal, without_sealed_texts};
+use crate::log::record::{Head, decode, event_without_sealed_texts, frame, shown};
 
 /// Bytes on a line of a fixture.
 const LINE_BYTES: usize = 40;
@@ -54,6 +54,17 @@ fn every_golden_record_is_its_sample_both_ways() {
         assert_eq!(envelope.heading, sample.heading);
         assert_eq!(recorded.body, Body::Known(Box::new(seal(sample.event.clone()))));
         assert_eq!(hex(&record(&sample)), hex(&bytes), "{}", event_type.as_str());
+    }
+}
+
+#[test]
+fn a_fold_reads_every_event_as_it_was_but_for_sealed_texts() {
+    for event_type in EventType::ALL {
+        let bytes = golden(*event_type);
+        let head = Head::parse(&bytes).unwrap();
+        let read = event_without_sealed_texts(*event_type, head.version(), head.body()).unwrap();
+        let whole = seal(draft(*event_type).event);
+        assert_eq!(read, Some(without_sealed_texts(whole)), "{}", event_type.as_str());
     }
 }
 

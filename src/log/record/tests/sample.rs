@@ -48,6 +48,34 @@ pub(super) fn seal(event: Event<Clear>) -> Event<Sealed> {
     event.reform(&mut Dummy).unwrap_or_else(|never| match never {})
 }
 
+/// The same with empty texts in place of the sealed ones.
+pub(super) fn without_sealed_texts(event: Event<Sealed>) -> Event<Sealed> {
+    let Ok(event) = event.reform(&mut Emptied);
+    event
+}
+
+struct Emptied;
+
+impl Exchange<Sealed, Sealed> for Emptied {
+    type Error = Infallible;
+    fn person(&mut self, _field: &'static str, person: PersonId) -> Result<PersonId, Infallible> {
+        Ok(person)
+    }
+    fn note(&mut self, _field: &'static str, _text: SealedText) -> Result<SealedText, Infallible> {
+        Ok(SealedText::new(Vec::new()))
+    }
+    fn particular(&mut self, _field: &'static str, _text: SealedText) -> Result<SealedText, Infallible> {
+        Ok(SealedText::new(Vec::new()))
+    }
+    fn replacement(
+        &mut self,
+        _field: &'static str,
+        data: Box<Event<Sealed>>,
+    ) -> Result<Box<Event<Sealed>>, Infallible> {
+        Ok(Box::new(without_sealed_texts(*data)))
+    }
+}
+
 pub(super) fn fixtures() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures")
 }

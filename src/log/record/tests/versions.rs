@@ -10,7 +10,7 @@ use guanxi_projections::text::Label;
 use serde_json::json;
 
 use super::sample::{draft, record_with};
-use crate::log::record::pack::Writer;
+use crate::log::record::pack::{Reader, Writer};
 use crate::log::record::v1::shape::{frozen, whole};
 use crate::log::record::{EncodedBody, Head, RecordError, decode, decode_by, upcast};
 
@@ -139,8 +139,8 @@ mod v2 {
 }
 
 /// Reads the made-up version 2 as today's event.
-fn upcast_bid(body: &[u8]) -> Result<Event<Sealed>, crate::log::record::pack::Fault> {
-    whole::<v2::BidWon>(body, |later| {
+fn upcast_bid(from: Reader<'_>) -> Result<Event<Sealed>, crate::log::record::pack::Fault> {
+    whole::<v2::BidWon>(from, |later| {
         let v2::Later { bid, price, margin, public } = later;
         let reason = margin.filter(|_| public);
         Event::BidWon(BidWon { bid, amount: price, reason, scene: None, line: None, task: None, note: None })

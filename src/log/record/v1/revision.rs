@@ -8,12 +8,26 @@ use guanxi_projections::event::{Event, EventType};
 use guanxi_projections::form::Sealed;
 use guanxi_projections::id::{EventId, Source};
 use guanxi_projections::position::Position;
-use guanxi_projections::text::{Label, SealedText};
+use guanxi_projections::text::Label;
 use guanxi_projections::time::Timestamp;
 
 use super::shape::{Frozen, frozen};
 use crate::log::record::pack::{Fault, Reader, Reason, Writer};
+use crate::log::record::stored::Stored;
 use crate::log::record::{EncodedBody, RecordError, upcast};
+
+/// The body of a correction's new data.
+#[derive(Debug)]
+struct Body(Vec<u8>);
+
+impl Stored for Body {
+    fn write(&self, into: &mut Writer) {
+        into.bytes(&self.0);
+    }
+    fn read(from: &mut Reader<'_>) -> Result<Self, Fault> {
+        Ok(Self(from.bytes()?.to_vec()))
+    }
+}
 
 /// A target as it is stored.
 #[derive(Debug)]
@@ -55,7 +69,7 @@ frozen! {
         time: Option<Timestamp>,
         data_type: Option<String>,
         data_version: Option<u16>,
-        data: Option<SealedText>,
+        data: Option<Body>,
     }
 
     /// `event.retracted`.
@@ -105,7 +119,7 @@ pub(super) fn write_correction(live: &EventCorrected<Sealed>, into: &mut Writer)
         time: live.time,
         data_type: data.as_ref().map(|data| data.event_type.to_string()),
         data_version: data.as_ref().map(|data| data.version),
-        data: data.map(|data| SealedText::new(data.bytes)),
+        data: data.map(|data| Body(data.bytes)),
     };
     Correction::write(&flat, into);
     Ok(())
@@ -119,13 +133,14 @@ fn replacement(event: &Event<Sealed>) -> Result<EncodedBody, RecordError> {
 }
 
 /// Reads `event.corrected`. New data of a shape that this program does not know makes the whole unknown.
-pub(super) fn read_correction(body: &[u8]) -> Result<Event<Sealed>, Fault> {
-    let mut from = Reader::new(body);
+pub(super) fn read_correction(mut from: Reader<'_>) -> Result<Event<Sealed>, Fault> {
     let flat = Correction::read(&mut from)?;
     from.end()?;
     let data = match (flat.data_type, flat.data_version, flat.data) {
         (None, None, None) => None,
-        (Some(name), Some(version), Some(data)) => Some(Box::new(read_data(&name, version, &data)?)),
+        (Some(name), Some(version), Some(data)) => {
+            Some(Box::new(read_data(&name, version, from.of(&data.0))?))
+        }
         _ => return Err(Fault::from(Reason::NotA("there together with its type and version")).inside("data")),
     };
     let fields = Fields { position: flat.target_position, source: flat.target_source, id: flat.target_id };
@@ -134,12 +149,12 @@ pub(super) fn read_correction(body: &[u8]) -> Result<Event<Sealed>, Fault> {
     Ok(Event::EventCorrected(correction))
 }
 
-fn read_data(name: &str, version: u16, data: &SealedText) -> Result<Event<Sealed>, Fault> {
+fn read_data(name: &str, version: u16, data: Reader<'_>) -> Result<Event<Sealed>, Fault> {
     let shape = EventType::named(name).and_then(|known| match known {
         // Without this a correction inside a correction could nest as deeply as its bytes allow.
         revision if revision.is_revision() => None,
         known => upcast::shape(known, version),
     });
     let shape = shape.ok_or(Reason::NewerShape)?;
-    shape(data.bytes()).map_err(|fault| fault.inside("data"))
+    shape(data).map_err(|fault| fault.inside("data"))
 }

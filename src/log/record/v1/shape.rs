@@ -17,10 +17,9 @@ pub(in crate::log::record) trait Frozen {
 
 /// Reads a body that is nothing but one payload.
 pub(in crate::log::record) fn whole<S: Frozen>(
-    body: &[u8],
+    mut from: Reader<'_>,
     event: fn(S::Live) -> Event<Sealed>,
 ) -> Result<Event<Sealed>, Fault> {
-    let mut from = Reader::new(body);
     let live = S::read(&mut from)?;
     from.end()?;
     Ok(event(live))
