@@ -22,6 +22,26 @@ impl<T> Default for Blocks<T> {
 }
 
 impl<T> Blocks<T> {
+    /// A list of so many items, each made with the one before at hand, in no more memory than it takes; `None` when one
+    /// cannot be made.
+    pub(super) fn made(len: usize, mut make: impl FnMut(Option<&T>) -> Option<T>) -> Option<Self> {
+        let mut blocks = Self { full: Vec::with_capacity(len / BLOCK), last: Arc::default() };
+        for from in (0..=len).step_by(BLOCK) {
+            let count = BLOCK.min(len - from);
+            let mut block = Vec::with_capacity(count);
+            while block.len() < count {
+                let item = make(block.last().or_else(|| blocks.last()))?;
+                block.push(item);
+            }
+            if count == BLOCK {
+                blocks.full.push(Arc::new(block));
+            } else {
+                blocks.last = Arc::new(block);
+            }
+        }
+        Some(blocks)
+    }
+
     pub(super) fn len(&self) -> usize {
         self.full.len() * BLOCK + self.last.len()
     }
@@ -66,23 +86,15 @@ impl<T: Clone> Blocks<T> {
     }
 }
 
-impl<T: Clone> FromIterator<T> for Blocks<T> {
-    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
-        let items = items.into_iter();
-        let mut blocks = Self::default();
-        blocks.reserve(items.size_hint().0);
-        items.for_each(|item| blocks.push(item));
-        blocks
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     /// A list of so many numbers, from 0 on.
     fn counted(count: usize) -> Blocks<usize> {
-        (0..count).collect()
+        let mut blocks = Blocks::default();
+        (0..count).for_each(|item| blocks.push(item));
+        blocks
     }
 
     #[test]
@@ -90,6 +102,8 @@ mod tests {
         for count in 0..4 * BLOCK {
             let (blocks, plain) = (counted(count), (0..count).collect::<Vec<_>>());
             assert_eq!(blocks.iter().copied().collect::<Vec<_>>(), plain);
+            let made = Blocks::made(count, |before| Some(before.map_or(0, |before| before + 1))).unwrap();
+            assert_eq!((made.full, made.last), (blocks.full.clone(), blocks.last.clone()));
             assert_eq!((blocks.len(), blocks.is_empty(), blocks.last()), (count, count == 0, plain.last()));
             for place in 0..=count {
                 assert_eq!(blocks.get(place), plain.get(place));

@@ -13,6 +13,7 @@ mod values;
 
 use std::sync::Arc;
 
+use super::blocks::Blocks;
 use super::{Change, Image, Revision, Told};
 use crate::fact::{Fact, Kind};
 use crate::position::Position;
@@ -70,16 +71,12 @@ impl Image {
     pub fn decode(bytes: &mut &[u8]) -> Option<Self> {
         let mut from = Reader { bytes, named: [0; Kind::COUNT + 1], before: FIRST };
         let names = names::read(&mut from)?;
-        let facts = read_list(&mut from, read_fact)?;
-        let ascends = |facts: &[Fact]| match facts {
-            [one, next] => one.position < next.position && one.recorded_at <= next.recorded_at,
-            _ => true,
-        };
+        let facts = read_facts(&mut from)?;
         let revisions = read_list(&mut from, read_revision)?;
-        if !facts.windows(2).all(ascends) || !revisions.is_sorted_by(|a, b| a.position < b.position) {
+        if !revisions.is_sorted_by(|a, b| a.position < b.position) {
             return None;
         }
-        let mut told = Told { names, facts: facts.into_iter().collect(), by_time: Vec::new(), revisions };
+        let mut told = Told { names, facts, by_time: Vec::new(), revisions };
         told.sort();
         *bytes = from.bytes;
         Some(Self(Arc::new(told)))
@@ -164,10 +161,25 @@ fn read_revision(from: &mut Reader<'_>) -> Option<Revision> {
     Some(Revision { position, recorded_at, target, change })
 }
 
-/// Reads a list behind its length. Every item has a byte at least, so that no length takes more memory than a
-/// multiple of the bytes that are left.
+/// Reads the facts, which stand in the order of their positions, as they were recorded.
+fn read_facts(from: &mut Reader<'_>) -> Option<Blocks<Fact>> {
+    let len = read_len(from)?;
+    Blocks::made(len, |before| {
+        let fact = read_fact(from)?;
+        let follows =
+            |before: &Fact| before.position < fact.position && before.recorded_at <= fact.recorded_at;
+        before.is_none_or(follows).then_some(fact)
+    })
+}
+
+/// Reads how many items follow. Every item has a byte at least, so that no length takes more memory than a multiple of
+/// the bytes that are left.
+fn read_len(from: &mut Reader<'_>) -> Option<usize> {
+    usize::try_from(from.number()?).ok().filter(|len| *len <= from.bytes.len())
+}
+
 fn read_list<T>(from: &mut Reader<'_>, read: impl Fn(&mut Reader<'_>) -> Option<T>) -> Option<Vec<T>> {
-    let len = usize::try_from(from.number()?).ok().filter(|len| *len <= from.bytes.len())?;
+    let len = read_len(from)?;
     let mut items = Vec::with_capacity(len);
     for _ in 0..len {
         items.push(read(from)?);
