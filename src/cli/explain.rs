@@ -41,7 +41,10 @@ enum Subject {
 }
 
 fn subject(name: &str) -> Result<Subject, String> {
-    if name == "stage" { Ok(Subject::Stage) } else { measure(name).map(Subject::Figure) }
+    match name {
+        "stage" => Ok(Subject::Stage),
+        name => measure(name).map(Subject::Figure).map_err(|figures| format!("stage, or {figures}")),
+    }
 }
 
 impl Explain {

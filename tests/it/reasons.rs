@@ -245,3 +245,9 @@ fn what_if_is_what_would_be_shown_and_records_nothing() {
     assert!(foreign.contains("the account `acme` has no event at position 7"), "{foreign}");
     assert_eq!(site.run(["verify", "--json"]).json()["events"], 7);
 }
+
+#[test]
+fn whoever_asks_for_reasons_of_nothing_known_is_told_what_there_is() {
+    let says = site().run(["explain", "acme", "weather"]).failed(2);
+    assert!(says.contains("stage, or one of health, "), "{says}");
+}
