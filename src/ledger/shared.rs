@@ -54,6 +54,7 @@ pub(super) fn map_while<'i, T: Sync, R: Send>(
         let helpers: Vec<_> = (1..cores.min(items.len().div_ceil(taken_at_once)))
             .map(|_| scope.spawn(|| work(&mut |_| ControlFlow::Continue(()))))
             .collect();
+        let _stop = StopWhenUnwinding(&stopped);
         let mut results = work(&mut done);
         for helper in helpers {
             match helper.join() {
@@ -70,6 +71,17 @@ pub(super) fn map_while<'i, T: Sync, R: Send>(
     Some(results.into_iter().flat_map(|(_, results)| results).collect())
 }
 
+/// Has helpers stop when whoever hears of the work gives it up by unwinding: they would be waited for to the end.
+struct StopWhenUnwinding<'a>(&'a AtomicBool);
+
+impl Drop for StopWhenUnwinding<'_> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,6 +95,17 @@ mod tests {
         // Helpers may have begun a few more portions before they heard of it.
         assert!(made.into_inner() < items.len());
         assert_eq!(map_while(&items, |item| *item, |_| ControlFlow::Continue(())), Some(items));
+    }
+
+    #[test]
+    fn work_that_is_given_up_by_unwinding_leaves_items_undone() {
+        let items: Vec<usize> = (0..100_000).collect();
+        let made = AtomicUsize::new(0);
+        let count = |_: &usize| made.fetch_add(1, Ordering::Relaxed);
+        let give_up = |_| std::panic::resume_unwind(Box::new("nobody waits"));
+        let unwound = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| map(&items, count, give_up)));
+        assert!(unwound.is_err());
+        assert!(made.into_inner() < items.len());
     }
 
     #[test]
