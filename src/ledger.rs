@@ -29,6 +29,7 @@ mod groups;
 mod held;
 mod history;
 mod image;
+mod json;
 mod lists;
 mod openings;
 mod own;

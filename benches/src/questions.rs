@@ -51,9 +51,9 @@ fn everyone(ledger: &Ledger, asked: &Asked) -> Vec<guanxi::ledger::AccountRow> {
     ledger.all_accounts(asked, |_, _| ()).unwrap().accounts
 }
 
-/// Milliseconds of a question.
+/// Milliseconds of a question, with its answer as JSON.
 fn show(ledger: &Ledger, account: &AccountId, asked: &Asked) -> f64 {
-    seconds(|| drop(ledger.account(account, asked).unwrap())) * 1e3
+    seconds(|| drop(ledger.to_json(&ledger.account(account, asked).unwrap()).unwrap())) * 1e3
 }
 
 /// Random (T, K) of the last quarters.

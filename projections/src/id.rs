@@ -183,7 +183,7 @@ pub struct PersonId(pub [u8; 16]);
 
 impl fmt::Display for PersonId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&String::from(*self))
+        f.write_str(&self.pseudonym())
     }
 }
 
@@ -195,18 +195,26 @@ impl fmt::Debug for PersonId {
 
 impl From<PersonId> for String {
     fn from(id: PersonId) -> String {
-        let mut pseudonym = String::with_capacity(PSEUDONYM_BYTES);
-        pseudonym.push('~');
-        URL_SAFE_NO_PAD.encode_string(id.0, &mut pseudonym);
-        pseudonym
+        id.pseudonym().into_string()
     }
 }
 
 impl PersonId {
+    /// The pseudonym as text.
+    pub fn pseudonym(self) -> CompactString {
+        let mut pseudonym = [b'~'; PSEUDONYM_BYTES];
+        // There is room for them all, and they are ASCII.
+        let _ = URL_SAFE_NO_PAD.encode_slice(self.0, pseudonym.get_mut(1..).unwrap_or_default());
+        std::str::from_utf8(&pseudonym).unwrap_or_default().into()
+    }
+
     /// The person whose pseudonym this text is; `None` when it is not written like one.
     pub fn of_pseudonym(text: &str) -> Option<Self> {
-        let bytes = URL_SAFE_NO_PAD.decode(text.strip_prefix('~')?).ok()?;
-        bytes.try_into().ok().map(Self)
+        let text = text.strip_prefix('~').filter(|text| text.len() == PSEUDONYM_BYTES - 1)?;
+        // Room as for any text so long; what it holds is less.
+        let mut bytes = [0; PSEUDONYM_BYTES];
+        let decoded = URL_SAFE_NO_PAD.decode_slice(text, &mut bytes).ok()?;
+        bytes.get(..decoded)?.try_into().ok().map(Self)
     }
 }
 

@@ -6,7 +6,6 @@
 //! Rejected: that crate for the whole. It makes room of its own for every name and every value, and so takes ten
 //! times as long, of which an account with hundreds of anomalies has plenty.
 
-use std::cmp::Ordering;
 use std::ops::Range;
 
 use serde::Serialize;
@@ -25,7 +24,7 @@ pub(crate) fn to_vec<V: Serialize>(value: &V) -> Result<Vec<u8>, serde_json::Err
     while let Some(first) = rest.first() {
         let (token, after) = rest.split_at(length(*first, rest));
         if after.first() == Some(&b':') {
-            canonical.begin_member(token.len());
+            canonical.begin_member(token);
         }
         canonical.take(*first, token)?;
         rest = after;
@@ -71,15 +70,17 @@ struct Canonical {
 struct Member {
     /// Its name, quotes included.
     name: Range<usize>,
+    /// Whether its name may be compared as it stands.
+    is_plain: bool,
     /// Where its value ends.
     until: usize,
 }
 
 impl Canonical {
-    /// The token that comes next, so long, is a name.
-    fn begin_member(&mut self, length: usize) {
-        let (from, until) = (self.text.len(), self.text.len() + length);
-        self.members.push(Member { name: from..until, until });
+    /// The token that comes next is a name.
+    fn begin_member(&mut self, name: &[u8]) {
+        let (from, until) = (self.text.len(), self.text.len() + name.len());
+        self.members.push(Member { name: from..until, is_plain: is_plain(name), until });
     }
 
     fn take(&mut self, first: u8, token: &[u8]) -> Result<(), serde_json::Error> {
@@ -90,9 +91,13 @@ impl Canonical {
             b',' => self.end_member(),
             b'}' => self.end_object(),
             b']' => drop(self.around.pop()),
-            _ => {}
+            b':' => {}
+            _ => {
+                self.text.extend_from_slice(token);
+                return Ok(());
+            }
         }
-        self.text.extend_from_slice(token);
+        self.text.push(first);
         Ok(())
     }
 
@@ -127,7 +132,10 @@ impl Canonical {
         let Self { text, members, ordered, .. } = self;
         let members = members.get_mut(first..).unwrap_or_default();
         let Some(from) = members.first().map(|member| member.name.start) else { return };
-        let by_name = |a: &Member, b: &Member| in_order(part(text, &a.name), part(text, &b.name));
+        let by_name = |a: &Member, b: &Member| {
+            let names = (part(text, &a.name), part(text, &b.name));
+            if a.is_plain && b.is_plain { names.0.cmp(names.1) } else { utf16(names.0).cmp(&utf16(names.1)) }
+        };
         if members.is_sorted_by(|a, b| by_name(a, b).is_le()) {
             return;
         }
@@ -159,20 +167,14 @@ fn part<'a>(text: &'a [u8], range: &Range<usize>) -> &'a [u8] {
     text.get(range.clone()).unwrap_or_default()
 }
 
-/// Which of two names, each in quotes, comes first: they are compared as UTF-16.
-fn in_order(one: &[u8], other: &[u8]) -> Ordering {
-    match (plain(one), plain(other)) {
-        (Some(one), Some(other)) => one.cmp(other),
-        _ => utf16(one).cmp(&utf16(other)),
-    }
+/// Whether two such names, each in quotes, are in the order of their bytes, quotes included: the names of our own
+/// fields. All their characters come after the quote, so that the shorter of two comes first.
+fn is_plain(quoted: &[u8]) -> bool {
+    let name = quoted.strip_prefix(b"\"").and_then(|name| name.strip_suffix(b"\"")).unwrap_or_default();
+    name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
 }
 
-/// A name in quotes that says itself, byte by byte.
-fn plain(quoted: &[u8]) -> Option<&[u8]> {
-    let name = quoted.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
-    name.iter().all(|byte| byte.is_ascii() && *byte != b'\\').then_some(name)
-}
-
+/// A name in quotes as names are compared otherwise.
 fn utf16(quoted: &[u8]) -> Vec<u16> {
     serde_json::from_slice::<String>(quoted).unwrap_or_default().encode_utf16().collect()
 }

@@ -3,6 +3,7 @@
 //! Everything is stored and compared in UTC. The zone matters only where a *day* is meant: a date without a
 //! time is the end of its day, and days, months and quarters are those of the ledger's zone.
 
+use std::cell::Cell;
 use std::fmt;
 
 use chrono::{
@@ -258,6 +259,28 @@ impl Precision {
     }
 }
 
+thread_local! {
+    /// What each thread looked up last in a zone: several folds ask for the day of one event, or for the end of the day
+    /// at which it is due, one after the other, and a tenth of their time would go into it.
+    static LAST_DAY: Last<(Zone, Timestamp), Day> = const { Cell::new(None) };
+    static LAST_END: Last<(Zone, Day), Timestamp> = const { Cell::new(None) };
+}
+
+/// A question and its answer.
+type Last<Q, A> = Cell<Option<(Q, A)>>;
+
+/// The answer to a question, which is not looked for when it was the last one.
+fn found_once<Q: Copy + PartialEq, A: Copy>(last: &Last<Q, A>, question: Q, find: impl FnOnce() -> A) -> A {
+    if let Some((asked, answer)) = last.get()
+        && asked == question
+    {
+        return answer;
+    }
+    let answer = find();
+    last.set(Some((question, answer)));
+    answer
+}
+
 /// The ledger's time zone, fixed when the ledger is created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Zone(Tz);
@@ -284,13 +307,17 @@ impl Zone {
 
     /// The calendar day on which an instant falls here.
     pub fn day_of(self, instant: Timestamp) -> Day {
-        Day(instant.to_utc().with_timezone(&self.0).date_naive())
+        let found = || Day(instant.to_utc().with_timezone(&self.0).date_naive());
+        LAST_DAY.with(|last| found_once(last, (self, instant), found))
     }
 
     /// The last whole second of a day: what a date without a time means.
     pub fn end_of(self, day: Day) -> Timestamp {
-        let last = day.0.checked_add_days(Days::new(1)).map(|next| self.midnight_us(next) - SECOND_US);
-        Timestamp::from_micros(last.unwrap_or(i64::MAX)).truncated_to_second()
+        let found = || {
+            let last = day.0.checked_add_days(Days::new(1)).map(|next| self.midnight_us(next) - SECOND_US);
+            Timestamp::from_micros(last.unwrap_or(i64::MAX)).truncated_to_second()
+        };
+        LAST_END.with(|last| found_once(last, (self, day), found))
     }
 
     /// The first instant of a day: local midnight, or the first instant after it where a clock change skips

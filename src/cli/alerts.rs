@@ -72,7 +72,7 @@ impl Alerts {
         })?;
         bar.finish_and_clear();
         if global.output() == Output::Json {
-            return output::json(&answer.json);
+            return output::written(&ledger.to_json(&answer)?);
         }
         let speech = Speech::plain(global.words(), ledger.zone());
         let (folded, told): (Vec<_>, Vec<_>) = answer.alerts.iter().partition(|row| self.folds(row));

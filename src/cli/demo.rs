@@ -75,7 +75,8 @@ impl Demo {
         let answer = ledger.account(&account, &as_of(TODAY)?)?;
         let before = Before::of(ledger, &account)?;
         if global.output() == Output::Json {
-            return output::json(&DemoAnswer { portfolio, account: answer.json, before });
+            let account = output::value(&ledger.to_json(&answer)?)?;
+            return output::json(&DemoAnswer { portfolio, account, before });
         }
         introduce(ledger)?;
         portfolio::print(&portfolio, ledger.zone())?;

@@ -45,7 +45,7 @@ impl Movement {
         let answer = ledger.movement(&movement, &asked, |done, total| bar.hear(done, total))?;
         bar.finish_and_clear();
         if global.output() == Output::Json {
-            return output::json(&answer.json);
+            return output::written(&ledger.to_json(&answer)?);
         }
         let speech = Speech { facets: Some(&answer.facets), ..Speech::plain(global.words(), ledger.zone()) };
         for line in &answer.lines {

@@ -6,6 +6,7 @@ use std::panic::PanicHookInfo;
 
 use comfy_table::{ContentArrangement, Table, TableStyle};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::console;
 use super::failure::Failure;
@@ -44,6 +45,16 @@ pub(super) fn line(line: &str) -> Result<(), Failure> {
 pub(super) fn json(answer: &impl Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(answer).map_err(|error| Failure::user(error.to_string()))?;
     line(&text)
+}
+
+/// Prints an answer that is JSON already.
+pub(super) fn written(answer: &str) -> Result<(), Failure> {
+    json(&value(answer)?)
+}
+
+/// An answer that is JSON already, as a part of another.
+pub(super) fn value(answer: &str) -> Result<Value, Failure> {
+    serde_json::from_str(answer).map_err(|error| Failure::user(error.to_string()))
 }
 
 /// Prints a table; wrapped to the terminal when there is one.

@@ -34,7 +34,7 @@ impl Portfolio {
         })?;
         bar.finish_and_clear();
         if global.output() == Output::Json {
-            return output::json(&answer.json);
+            return output::written(&ledger.to_json(&answer)?);
         }
         let alias = |person| ledger.alias(person).to_string();
         let speech = Speech::plain(global.words(), ledger.zone());

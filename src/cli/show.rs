@@ -34,7 +34,7 @@ impl Show {
         let ledger = global.open_for_reading()?;
         let answer = ledger.account(&self.account, &self.asked.asked()?)?;
         match global.output() {
-            Output::Json => output::json(&answer.json),
+            Output::Json => output::written(&ledger.to_json(&answer)?),
             Output::People => output::text(&describe(&answer, ledger.zone(), global.words())),
         }
     }

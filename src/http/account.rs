@@ -4,13 +4,13 @@ use std::ops::ControlFlow;
 
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
+use guanxi_projections::account::AccountView;
 use guanxi_projections::id::AccountId;
 use guanxi_projections::list::List;
 use guanxi_projections::measure::Measure;
 use guanxi_projections::time::{Day, When};
 use guanxi_projections::trend::Every;
 use serde::Deserialize;
-use serde_json::Value;
 use utoipa::IntoParams;
 
 use super::Api;
@@ -68,21 +68,16 @@ pub(super) async fn show(
 /// The answer about an account to whoever has this sight.
 fn written(ledger: &Ledger, account: &AccountId, asked: &Asked, sight: &Sight) -> Outcome<Written> {
     let mut answer = ledger.account(account, asked)?;
-    hide_others(&mut answer.json, sight);
+    hide_others(&mut answer.view, sight);
     let nameless = answer.owner.is_none() && answer.view.anomalies.is_empty();
     let length = ledger.stream_length(account);
-    Ok(Written { answer: Answer::json(&answer.json)?.with_stream_length(length), nameless })
+    Ok(Written { answer: Answer::text(ledger.to_json(&answer)?).with_stream_length(length), nameless })
 }
 
 /// Takes out the ids of accounts that this one names and the caller may not see.
-fn hide_others(json: &mut Value, sight: &Sight) {
-    for field in ["parent", "merged_into"] {
-        if let Some(named) = json.get_mut(field) {
-            let account = named.as_str().and_then(|text| AccountId::new(text).ok());
-            if account.is_some_and(|account| !sight.sees(&account)) {
-                *named = Value::Null;
-            }
-        }
+fn hide_others(view: &mut AccountView, sight: &Sight) {
+    for named in [&mut view.profile.parent, &mut view.merged_into] {
+        *named = named.take().filter(|account| sight.sees(account));
     }
 }
 

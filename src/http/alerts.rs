@@ -87,7 +87,7 @@ pub(super) async fn list(
     let limit = query.limit()?;
     api.ask(move |ledger, sights| {
         let filter = query.filter(sights.of(&caller, ledger)?, limit)?;
-        Answer::json(&ledger.alerts(&asked.asked(), &filter, |_, _| ())?.json)
+        Ok(Answer::text(ledger.to_json(&ledger.alerts(&asked.asked(), &filter, |_, _| ())?)?))
     })
     .await
 }

@@ -44,7 +44,7 @@ pub(super) async fn show(
     let filter = filter.filter()?;
     api.ask(move |ledger, sights| {
         let filter = AccountFilter { within: sights.of(&caller, ledger)?, ..filter };
-        Answer::json(&ledger.portfolio(&asked.asked(), &filter, |_, _| ())?.json)
+        Ok(Answer::text(ledger.to_json(&ledger.portfolio(&asked.asked(), &filter, |_, _| ())?)?))
     })
     .await
 }
@@ -127,7 +127,8 @@ pub(super) async fn movement(
             seen: if query.as_seen_then { Seen::Then } else { Seen::Now },
             within: sights.of(&caller, ledger)?,
         };
-        Answer::json(&ledger.movement(&movement, &known.asked(), |_, _| ControlFlow::Continue(()))?.json)
+        let answer = ledger.movement(&movement, &known.asked(), |_, _| ControlFlow::Continue(()))?;
+        Ok(Answer::text(ledger.to_json(&answer)?))
     })
     .await
 }

@@ -142,6 +142,11 @@ impl Site {
         self.send(request(Method::GET, path, headers, Body::empty()))
     }
 
+    /// What the ledger says, as a program reads it.
+    fn told(&self, answer: &impl serde::Serialize) -> Value {
+        serde_json::from_str(&self.ledger.to_json(answer).unwrap()).unwrap()
+    }
+
     /// Asserts that an answer is that of the ledger, and that it is not sent again to whoever has it.
     #[track_caller]
     fn check_answer(&self, path: &str, expected: &Value) {

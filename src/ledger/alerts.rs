@@ -17,7 +17,6 @@ use guanxi_projections::position::Position;
 use guanxi_projections::projection::Projection as _;
 use guanxi_projections::time::Timestamp;
 use serde::Serialize;
-use serde_json::Value;
 
 use super::ask::placed;
 use super::image::Facts;
@@ -63,14 +62,13 @@ pub struct AlertRow {
 }
 
 /// The answer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct AlertsAnswer {
     /// The coordinates, as resolved.
+    #[serde(flatten)]
     pub coordinates: Coordinates,
-    /// The most pressing first, then the oldest, then by account.
+    /// The most pressing first, then the oldest, then by account; with pseudonyms.
     pub alerts: Vec<AlertRow>,
-    /// All of it as JSON, with names.
-    pub json: Value,
 }
 
 impl Ledger {
@@ -109,8 +107,7 @@ impl Ledger {
         let mut alerts: Vec<AlertRow> = rows.into_iter().flatten().filter(|row| filter.wants(row)).collect();
         alerts.sort_by_key(|row| (std::cmp::Reverse(row.alert.severity), row.alert.since));
         alerts.truncate(filter.limit.unwrap_or(usize::MAX));
-        let json = self.alerts_json(&ground.coordinates, &alerts).map_err(LedgerError::NotJson)?;
-        Ok(AlertsAnswer { coordinates: ground.coordinates, alerts, json })
+        Ok(AlertsAnswer { coordinates: ground.coordinates, alerts })
     }
 
     /// What the promises that alerts speak of say in words, by the position of the event that made them. Cost: that
@@ -159,20 +156,6 @@ impl Ledger {
             alert,
         };
         alerts.into_iter().map(row).collect()
-    }
-
-    fn alerts_json(
-        &self,
-        coordinates: &Coordinates,
-        alerts: &[AlertRow],
-    ) -> Result<Value, serde_json::Error> {
-        let mut json = serde_json::to_value(coordinates)?;
-        let mut rows = serde_json::to_value(alerts)?;
-        self.name_persons(&mut rows);
-        if let Value::Object(fields) = &mut json {
-            fields.insert("alerts".to_owned(), rows);
-        }
-        Ok(json)
     }
 }
 

@@ -11,7 +11,7 @@ use guanxi_projections::envelope::Recorded;
 use guanxi_projections::figures::FiguresView;
 use guanxi_projections::health::Colour;
 use guanxi_projections::history;
-use guanxi_projections::id::{AccountId, Alias, PersonId};
+use guanxi_projections::id::{AccountId, Alias};
 use guanxi_projections::image::Image;
 use guanxi_projections::key_list::KeyList;
 use guanxi_projections::policy::Policy;
@@ -24,7 +24,6 @@ use guanxi_projections::stage::Stage;
 use guanxi_projections::state_hash::state_hash;
 use guanxi_projections::time::{Timestamp, When};
 use serde::Serialize;
-use serde_json::Value;
 
 use super::epochs::{EpochAt, EpochQuestion};
 use super::groups::above;
@@ -44,21 +43,22 @@ pub struct Asked {
     pub policy: PolicyChoice,
 }
 
-/// The answer about one account.
-#[derive(Debug, Clone)]
+/// The answer about one account. As [`Ledger::to_json`] writes it, the view's fields stand beside the coordinates.
+#[derive(Debug, Clone, Serialize)]
 pub struct AccountAnswer {
     /// The coordinates, as resolved.
+    #[serde(flatten)]
     pub coordinates: Coordinates,
     /// SHA-256 of the view in canonical form, with pseudonyms and without the coordinates.
     pub state_hash: String,
     /// The view, with pseudonyms.
+    #[serde(flatten)]
     pub view: AccountView,
     /// Who answers for the account, by alias.
+    #[serde(skip)]
     pub owner: Option<Alias>,
     /// When it is to be evaluated next; `None` while it is closed or merged away.
     pub next_evaluation: Option<Timestamp>,
-    /// All of it as JSON, with names.
-    pub json: Value,
 }
 
 /// One line of the answer about all accounts.
@@ -206,12 +206,8 @@ impl Ledger {
         let (view, next_evaluation) = self.watched(&facts, &vantage, account)?;
         let coordinates = vantage.ground.coordinates;
         let state_hash = state_hash(&view).map_err(LedgerError::NotJson)?;
-        let mut json = self.json(&coordinates, &state_hash, &view).map_err(LedgerError::NotJson)?;
-        if let Value::Object(fields) = &mut json {
-            fields.insert("next_evaluation".to_owned(), next_evaluation.map(String::from).into());
-        }
         let owner = view.owner.map(|person| self.people.alias(person));
-        Ok(AccountAnswer { coordinates, state_hash, view, owner, next_evaluation, json })
+        Ok(AccountAnswer { coordinates, state_hash, view, owner, next_evaluation })
     }
 
     /// What an account was at the coordinates of `ground`.
@@ -314,42 +310,6 @@ impl Ledger {
         let setting = self.setting(ground, epoch, account, image);
         let view = fold(AccountState::new(account.clone(), setting), image, as_of, known_at);
         (view.events > 0).then_some(view)
-    }
-
-    /// The view beside its coordinates and its hash, with aliases where the view has pseudonyms.
-    fn json(
-        &self,
-        coordinates: &Coordinates,
-        state_hash: &str,
-        view: &AccountView,
-    ) -> Result<Value, serde_json::Error> {
-        let mut json = serde_json::to_value(view)?;
-        self.name_persons(&mut json);
-        if let (Value::Object(fields), Value::Object(beside)) =
-            (&mut json, serde_json::to_value(coordinates)?)
-        {
-            fields.extend(beside);
-            fields.insert("state_hash".to_owned(), state_hash.into());
-        }
-        Ok(json)
-    }
-
-    /// What a person is called; the pseudonym where the key is gone.
-    pub fn alias(&self, person: PersonId) -> Alias {
-        self.people.alias(person)
-    }
-
-    pub(super) fn name_persons(&self, json: &mut Value) {
-        match json {
-            Value::String(text) => {
-                if let Some(person) = PersonId::of_pseudonym(text) {
-                    *text = self.people.alias(person).into();
-                }
-            }
-            Value::Array(values) => values.iter_mut().for_each(|value| self.name_persons(value)),
-            Value::Object(fields) => fields.values_mut().for_each(|value| self.name_persons(value)),
-            Value::Null | Value::Bool(_) | Value::Number(_) => {}
-        }
     }
 
     pub(super) fn row(&self, view: AccountView) -> Option<AccountRow> {

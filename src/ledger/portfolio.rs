@@ -17,7 +17,6 @@ use guanxi_projections::quadrant::Quadrant;
 use guanxi_projections::stage::Stage;
 use guanxi_projections::time::{Timestamp, When};
 use serde::Serialize;
-use serde_json::Value;
 
 use super::facets::{Facets, facets};
 use super::image::Facts;
@@ -46,30 +45,30 @@ pub struct AccountFilter {
     pub score_min: Option<f64>,
 }
 
-/// The portfolio, with its coordinates.
-#[derive(Debug, Clone)]
+/// The portfolio, with its coordinates beside its fields.
+#[derive(Debug, Clone, Serialize)]
 pub struct PortfolioAnswer {
     /// The coordinates, as resolved.
+    #[serde(flatten)]
     pub coordinates: Coordinates,
     /// The portfolio, with pseudonyms.
+    #[serde(flatten)]
     pub view: PortfolioView,
-    /// All of it as JSON, with names.
-    pub json: Value,
 }
 
 /// What moved between two dates.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct MovementAnswer {
     /// The coordinates of the first date.
     pub from: Coordinates,
     /// The coordinates of the second.
     pub to: Coordinates,
-    /// Accounts that stand elsewhere, by id.
+    /// Accounts that stand elsewhere, by id, with pseudonyms.
+    #[serde(rename = "accounts")]
     pub lines: Vec<MovementLine>,
     /// What tells the events behind it from others of their type.
+    #[serde(skip)]
     pub facets: Facets,
-    /// All of it as JSON, with names.
-    pub json: Value,
 }
 
 /// What a movement is asked over.
@@ -161,25 +160,7 @@ impl Ledger {
             filter.wants(&standing.view, owner.as_ref())
         };
         let view = PortfolioView::of(&standings, wanted, &vantage.ground.policy, as_of);
-        let coordinates = vantage.ground.coordinates;
-        let json = self.beside(&coordinates, &view).map_err(LedgerError::NotJson)?;
-        Ok(PortfolioAnswer { coordinates, view, json })
-    }
-
-    /// A view beside its coordinates, with names.
-    pub(super) fn beside(
-        &self,
-        coordinates: &Coordinates,
-        view: &impl Serialize,
-    ) -> Result<Value, serde_json::Error> {
-        let mut json = serde_json::to_value(view)?;
-        self.name_persons(&mut json);
-        if let (Value::Object(fields), Value::Object(beside)) =
-            (&mut json, serde_json::to_value(coordinates)?)
-        {
-            fields.extend(beside);
-        }
-        Ok(json)
+        Ok(PortfolioAnswer { coordinates: vantage.ground.coordinates, view })
     }
 
     /// Who stands elsewhere at the second date than at the first, and what moved them. `progress` hears how much of the
@@ -203,11 +184,8 @@ impl Ledger {
         let lines = self.moved(&movement.within.of(facts.accounts()), (&before, &after), progress);
         let lines = lines.ok_or(LedgerError::Stopped)?;
         let (from, to) = (before.ground.coordinates, after.ground.coordinates);
-        let mut accounts = serde_json::to_value(&lines).map_err(LedgerError::NotJson)?;
-        self.name_persons(&mut accounts);
-        let json = serde_json::json!({ "from": from, "to": to, "accounts": accounts });
         let told_apart = facets_behind(&facts, &lines, from.known_at.max(to.known_at));
-        Ok(MovementAnswer { from, to, lines, facets: told_apart, json })
+        Ok(MovementAnswer { from, to, lines, facets: told_apart })
     }
 
     /// The coordinates of a point in time: as known at K, or at the point itself.

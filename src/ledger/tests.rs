@@ -101,7 +101,7 @@ impl Stage {
     fn answer(&self, account: &str, as_of: &str, known_at: &str) -> String {
         let asked = asked(as_of, known_at);
         match self.ledger().account(&AccountId::new(account).unwrap(), &asked) {
-            Ok(answer) => answer.json.to_string(),
+            Ok(answer) => self.ledger().to_json(&answer).unwrap(),
             Err(error) => error.to_string(),
         }
     }

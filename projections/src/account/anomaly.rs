@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use compact_str::CompactString;
 use serde::Serialize;
 
 use crate::id::AccountId;
@@ -23,7 +24,7 @@ pub enum Anomaly {
         /// What kind of thing.
         to: Referent,
         /// Its identifier; a person's pseudonym.
-        id: String,
+        id: CompactString,
     },
     /// An amount is left out of the figures, since no rate was in force for its currency. Only amounts that a
     /// figure or the list of values reads are listed.
@@ -75,7 +76,7 @@ pub enum Anomaly {
         /// What kind of thing.
         to: Referent,
         /// Its identifier.
-        id: String,
+        id: CompactString,
     },
     /// An event decides, moves or ends what no longer stands open, or reopens what does: it changes nothing.
     WithoutEffect {
@@ -84,7 +85,7 @@ pub enum Anomaly {
         /// What kind of thing.
         to: Referent,
         /// Its identifier; a person's pseudonym.
-        id: String,
+        id: CompactString,
     },
     /// A thing is due, or ends, before it began.
     EndsBeforeStart {
@@ -93,28 +94,28 @@ pub enum Anomaly {
         /// What kind of thing.
         to: Referent,
         /// Its identifier.
-        id: String,
+        id: CompactString,
     },
     /// Somebody was met after having left.
     MetAfterLeaving {
         /// The event's place in the log.
         position: Position,
         /// The person's pseudonym.
-        id: String,
+        id: CompactString,
     },
     /// More was paid of an invoice than it asks for, in its own currency.
     PaidAboveInvoice {
         /// The payment that went above it.
         position: Position,
         /// The invoice.
-        id: String,
+        id: CompactString,
     },
     /// More was returned of an order than was ordered with it, in its own currency.
     ReturnedAboveOrder {
         /// The return that went above it.
         position: Position,
         /// The order.
-        id: String,
+        id: CompactString,
     },
     /// More was returned of a currency than was ever ordered in it.
     ReturnedAboveOrders {

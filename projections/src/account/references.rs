@@ -4,6 +4,7 @@
 //! until the thing appears, at whatever time, earlier or later. An identifier used for a second thing is one too,
 //! since folds take both for one.
 
+use compact_str::CompactString;
 use serde::Serialize;
 
 use super::anomaly::Anomaly;
@@ -208,7 +209,7 @@ impl<T> Register<T> {
         }
     }
 
-    fn list(&self, to: Referent, id: impl Fn(Number<T>) -> String, unknown: &mut Vec<Anomaly>) {
+    fn list(&self, to: Referent, id: impl Fn(Number<T>) -> CompactString, unknown: &mut Vec<Anomaly>) {
         let mut missing: Vec<_> = self.missing.iter().filter(|(thing, _)| !self.knows(*thing)).collect();
         // An event may name a thing twice.
         missing.sort_unstable();
@@ -224,11 +225,11 @@ impl<T> Register<T> {
 
 impl<T: Named> Register<T> {
     fn unknown(&self, names: &Names, unknown: &mut Vec<Anomaly>) {
-        self.list(Referent::Thing(T::KIND), |thing| names.text(thing).to_owned(), unknown);
+        self.list(Referent::Thing(T::KIND), |thing| names.text(thing).into(), unknown);
         let duplicate = |(thing, position): &(Number<T>, Position)| Anomaly::Duplicate {
             position: *position,
             to: Referent::Thing(T::KIND),
-            id: names.text(*thing).to_owned(),
+            id: names.text(*thing).into(),
         };
         unknown.extend(self.again.iter().map(duplicate));
     }
@@ -236,7 +237,7 @@ impl<T: Named> Register<T> {
 
 impl Register<PersonId> {
     fn unknown_persons(&self, kind: PersonKind, names: &Names, unknown: &mut Vec<Anomaly>) {
-        let id = |person| names.person(person).map(String::from).unwrap_or_default();
+        let id = |person| names.person(person).map(PersonId::pseudonym).unwrap_or_default();
         self.list(Referent::Person(kind), id, unknown);
     }
 }

@@ -3,6 +3,8 @@
 //!
 //! The folds pass over such events; this room says that they did.
 
+use compact_str::CompactString;
+
 use super::anomaly::Anomaly;
 use super::references::{PersonKind, Referent};
 use crate::fact::{ByNumber, Contract, Fact, Matter, Named, NamedAs, Number};
@@ -63,7 +65,7 @@ impl<'p> Sequences<'p> {
         self.trouble(fact);
         self.meet(fact);
         if let Matter::InvoiceIssued { invoice, due, .. } = fact.matter {
-            self.dates(Some(fact.occurred_at), due, invoice, fact);
+            self.dates(Some(fact.occurred_at), self.instant(due), invoice, fact);
         } else if let Matter::ContractSigned(contract) = &fact.matter {
             self.contract(contract, fact);
         }
@@ -90,7 +92,8 @@ impl<'p> Sequences<'p> {
         if let Matter::CommitmentMade { commitment, due, .. } = fact.matter {
             let promise = self.commitments.entry(commitment);
             if promise.due.is_none() {
-                promise.due = Some(self.setting.instant(due));
+                let due = self.setting.instant(due);
+                promise.due = Some(due);
                 self.dates(Some(at), Some(due), commitment, fact);
             }
         } else if let Matter::CommitmentMoved { commitment, due } = fact.matter {
@@ -109,7 +112,7 @@ impl<'p> Sequences<'p> {
     fn trouble(&mut self, fact: &Fact) {
         if let Matter::IssueRaised { issue, due, .. } = fact.matter {
             if !std::mem::replace(&mut self.issues.entry(issue).raised, true) {
-                self.dates(Some(fact.occurred_at), due, issue, fact);
+                self.dates(Some(fact.occurred_at), self.instant(due), issue, fact);
             }
         } else if let Matter::IssueResolved { issue } = fact.matter {
             let known = self.issues.entry(issue);
@@ -141,12 +144,12 @@ impl<'p> Sequences<'p> {
         }
     }
 
-    fn pseudonym(&self, person: Number<PersonId>) -> String {
-        self.setting.names.person(person).map(String::from).unwrap_or_default()
+    fn pseudonym(&self, person: Number<PersonId>) -> CompactString {
+        self.setting.names.person(person).map(PersonId::pseudonym).unwrap_or_default()
     }
 
-    fn id<T: Named>(&self, thing: Number<T>) -> (Referent, String) {
-        (Referent::Thing(T::KIND), self.setting.names.text(thing).to_owned())
+    fn id<T: Named>(&self, thing: Number<T>) -> (Referent, CompactString) {
+        (Referent::Thing(T::KIND), self.setting.names.text(thing).into())
     }
 
     fn idle<T: Named>(&mut self, thing: Number<T>, fact: &Fact) {
@@ -157,15 +160,18 @@ impl<'p> Sequences<'p> {
     fn dates<T: Named>(
         &mut self,
         start: Option<Timestamp>,
-        end: Option<When>,
+        end: Option<Timestamp>,
         thing: Number<T>,
         fact: &Fact,
     ) {
-        let end = end.map(|end| self.setting.instant(end));
         if start.zip(end).is_some_and(|(start, end)| end < start) {
             let (to, id) = self.id(thing);
             self.found.push(Anomaly::EndsBeforeStart { position: fact.position, to, id });
         }
+    }
+
+    fn instant(&self, when: Option<When>) -> Option<Timestamp> {
+        when.map(|when| self.setting.instant(when))
     }
 
     fn contract(&mut self, contract: &Contract, fact: &Fact) {
@@ -174,7 +180,7 @@ impl<'p> Sequences<'p> {
             When::At(at) => at,
         };
         let starts = contract.starts.map(begins);
-        self.dates(starts, contract.expires, contract.contract, fact);
+        self.dates(starts, self.instant(contract.expires), contract.contract, fact);
     }
 }
 

@@ -7,24 +7,25 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::anomaly::Anomaly;
-use crate::fact::{ByNumber, Fact, Matter, Names};
+use crate::fact::{ByNumber, Fact, Matter, Names, Number};
 use crate::id::{InvoiceId, OrderId};
 use crate::money::{Currency, Money};
 use crate::position::Position;
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sums {
-    invoices: ByNumber<InvoiceId, Claim>,
-    orders: ByNumber<OrderId, Claim>,
+    invoices: Claims<InvoiceId>,
+    orders: Claims<OrderId>,
     turnovers: BTreeMap<Currency, Turnover>,
 }
 
-/// An amount, and what is set against it.
-#[derive(Debug, Clone, Default)]
-struct Claim {
-    /// That of the first event of its name.
-    amount: Option<Money>,
-    against: Vec<(Position, Money)>,
+/// Amounts, and what is set against them.
+#[derive(Debug, Clone)]
+struct Claims<T> {
+    /// That of the first event of each name.
+    amounts: ByNumber<T, Option<Money>>,
+    /// In the order of time.
+    against: Vec<(Number<T>, Position, Money)>,
 }
 
 /// Everything ordered and returned in one currency.
@@ -39,33 +40,31 @@ impl Sums {
     pub(super) fn apply(&mut self, fact: &Fact) {
         let at = fact.position;
         if let Matter::OrderPlaced { order, amount, .. } = fact.matter {
-            self.orders.entry(order).amount.get_or_insert(amount);
+            self.orders.amounts.entry(order).get_or_insert(amount);
             let turnover = self.turnovers.entry(amount.currency).or_default();
             turnover.ordered = turnover.ordered.saturating_add(amount.amount.decimal());
         } else if let Matter::OrderReturned { order, amount } = fact.matter {
             if let Some(order) = order {
-                self.orders.entry(order).against.push((at, amount));
+                self.orders.against.push((order, at, amount));
             }
             let turnover = self.turnovers.entry(amount.currency).or_default();
             turnover.returned = turnover.returned.saturating_add(amount.amount.decimal());
             turnover.last_return = Some(at);
         } else if let Matter::InvoiceIssued { invoice, amount, .. } = fact.matter {
-            self.invoices.entry(invoice).amount.get_or_insert(amount);
+            self.invoices.amounts.entry(invoice).get_or_insert(amount);
         } else if let Matter::PaymentReceived { invoice: Some(invoice), amount, .. } = fact.matter {
-            self.invoices.entry(invoice).against.push((at, amount));
+            self.invoices.against.push((invoice, at, amount));
         }
     }
 
     /// What is above what it is set against, as far as is known.
     pub(super) fn anomalies(&self, names: &Names) -> Vec<Anomaly> {
         let mut found = Vec::new();
-        for (invoice, claim) in self.invoices.iter() {
-            let id = || names.text(invoice).to_owned();
-            found.extend(claim.exceeded().map(|position| Anomaly::PaidAboveInvoice { position, id: id() }));
+        for (invoice, position) in self.invoices.exceeded() {
+            found.push(Anomaly::PaidAboveInvoice { position, id: names.text(invoice).into() });
         }
-        for (order, claim) in self.orders.iter() {
-            let id = || names.text(order).to_owned();
-            found.extend(claim.exceeded().map(|position| Anomaly::ReturnedAboveOrder { position, id: id() }));
+        for (order, position) in self.orders.exceeded() {
+            found.push(Anomaly::ReturnedAboveOrder { position, id: names.text(order).into() });
         }
         for (currency, turnover) in &self.turnovers {
             let above = turnover.last_return.filter(|_| turnover.returned > turnover.ordered);
@@ -76,15 +75,29 @@ impl Sums {
     }
 }
 
-impl Claim {
-    /// The event with which the sum against the amount went above it.
-    fn exceeded(&self) -> Option<Position> {
-        let amount = self.amount?;
-        let mut sum = Decimal::ZERO;
-        let same = self.against.iter().filter(|(_, money)| money.currency == amount.currency);
-        same.into_iter().find_map(|(position, money)| {
-            sum = sum.saturating_add(money.amount.decimal());
-            (sum > amount.amount.decimal()).then_some(*position)
-        })
+impl<T> Default for Claims<T> {
+    fn default() -> Self {
+        Self { amounts: ByNumber::default(), against: Vec::new() }
+    }
+}
+
+impl<T> Claims<T> {
+    /// What has more set against it than its amount, and the event with which that came about.
+    fn exceeded(&self) -> Vec<(Number<T>, Position)> {
+        let mut sums = ByNumber::<T, Decimal>::default();
+        let mut exceeded = Vec::new();
+        for (claim, position, money) in &self.against {
+            let Some(Some(amount)) = self.amounts.get(*claim) else { continue };
+            if money.currency != amount.currency {
+                continue;
+            }
+            let (most, sum) = (amount.amount.decimal(), sums.entry(*claim));
+            let before = *sum;
+            *sum = before.saturating_add(money.amount.decimal());
+            if before <= most && *sum > most {
+                exceeded.push((*claim, *position));
+            }
+        }
+        exceeded
     }
 }

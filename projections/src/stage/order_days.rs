@@ -1,5 +1,7 @@
 //! The days on which the customer ordered: own rhythm, silence dates, and what a silence is compared with.
 
+use std::cell::OnceCell;
+
 use chrono::Months;
 
 use crate::kernel::Rhythm;
@@ -14,7 +16,12 @@ use super::date_after;
 #[derive(Debug, Clone)]
 pub(super) struct OrderDays {
     rhythm: Option<Rhythm>,
-    dates: SilenceDates,
+    /// The shortest silence, in days, that any policy of silences can ask for.
+    shortest_days: f64,
+    /// Before it no silence that ends a stage is reached; `None`: never.
+    earliest: Option<Timestamp>,
+    /// Found when somebody asks: nobody does of a regular customer, whose next order comes before the earliest.
+    dates: OnceCell<SilenceDates>,
     gaps: Gaps,
     silences: Silences,
 }
@@ -29,10 +36,14 @@ pub(super) struct SilenceDates {
 }
 
 impl OrderDays {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(policy: &StagePolicy) -> Self {
+        let SilencePolicies { decline, churn, .. } = &policy.silence;
+        let least = |silence: &SilencePolicy| silence.floor_days.min(silence.cap_days);
         Self {
             rhythm: None,
-            dates: SilenceDates::default(),
+            shortest_days: least(decline).min(least(churn)).min(policy.churn.one_order_silent_days),
+            earliest: None,
+            dates: OnceCell::new(),
             gaps: Gaps::default(),
             silences: Silences::default(),
         }
@@ -44,9 +55,8 @@ impl OrderDays {
         if !Rhythm::occur(&mut self.rhythm, day, at, law) {
             return;
         }
-        if let Some(rhythm) = &self.rhythm {
-            self.dates = SilenceDates::of(rhythm, law, policy);
-        }
+        self.earliest = self.rhythm.and_then(|rhythm| date_after(rhythm.last(), self.shortest_days));
+        self.dates = OnceCell::new();
         if let Some(previous) = previous {
             self.gaps.add(days_between(previous, day));
             self.silences.add(previous, day, policy);
@@ -57,8 +67,14 @@ impl OrderDays {
         self.rhythm.is_some()
     }
 
-    pub(super) fn dates(&self) -> &SilenceDates {
-        &self.dates
+    pub(super) fn dates(&self, law: &RhythmPolicy, policy: &StagePolicy) -> &SilenceDates {
+        let of = |rhythm: &Rhythm| SilenceDates::of(rhythm, law, policy);
+        self.dates.get_or_init(|| self.rhythm.as_ref().map(of).unwrap_or_default())
+    }
+
+    /// Whether a silence that ends a stage may be reached at an instant.
+    pub(super) fn may_be_silent(&self, at: Timestamp) -> bool {
+        self.earliest.is_some_and(|earliest| earliest <= at)
     }
 
     /// The cause of a transition that silence brought about at `at`.

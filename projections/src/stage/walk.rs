@@ -5,7 +5,7 @@ use crate::policy::Policy;
 use crate::time::{Timestamp, Zone};
 
 use super::cause::{Cause, Next, Transition};
-use super::order_days::OrderDays;
+use super::order_days::{OrderDays, SilenceDates};
 use super::reasons::Standing;
 use super::term::{Instant, Term};
 use super::trend::Newest;
@@ -60,7 +60,7 @@ impl<'p> Walk<'p> {
             since: at,
             cause: first.into(),
             transitions: Vec::new(),
-            days: OrderDays::new(),
+            days: OrderDays::new(&policy.stage),
             term: Term::new(at, policy),
             closed_by: None,
             ordered_in_decline: false,
@@ -91,7 +91,7 @@ impl<'p> Walk<'p> {
     /// What the stage is decided by, as it stands at an instant. The instant in hand must be settled.
     pub(super) fn standing(&self, at: Timestamp) -> Standing {
         let in_business = matches!(self.stage, Stage::Growth | Stage::Maturity);
-        let dates = self.days.dates();
+        let dates = self.silence_dates();
         Standing {
             order_days: self.term.orders,
             trend: self.trend_cause(),
@@ -111,7 +111,7 @@ impl<'p> Walk<'p> {
     }
 
     pub(super) fn is_on_watch(&self, at: Timestamp) -> bool {
-        matches!(self.stage, Stage::Growth | Stage::Maturity) && reached(self.days.dates().watch, at)
+        matches!(self.stage, Stage::Growth | Stage::Maturity) && reached(self.silence_dates().watch, at)
     }
 
     /// Takes an order, without its amount.
@@ -175,7 +175,7 @@ impl<'p> Walk<'p> {
     /// Ends the instant in hand and lets time do what it does up to `until`, included.
     pub(super) fn walk_through(&mut self, until: Timestamp) {
         self.settle();
-        while let Some(date) = self.next_date().filter(|date| *date <= until) {
+        while let Some(date) = self.next_date(until) {
             self.now = Instant::new(date);
             if !self.settle() {
                 break;
@@ -185,7 +185,7 @@ impl<'p> Walk<'p> {
 
     /// The transition that comes next unless something happens. The instant in hand must be settled.
     pub(super) fn next(&self) -> Option<Next> {
-        let at = self.next_date()?;
+        let at = self.next_date(Timestamp::MAX)?;
         let (name, cause) = self.due(&Instant::new(at))?;
         Some(Next { name, at, cause: cause.kind() })
     }
@@ -258,7 +258,8 @@ impl<'p> Walk<'p> {
         if let Some(closing) = self.closed_by {
             return Some((Stage::Churn, closing.into()));
         }
-        reached(self.churn_date(), now.at).then(|| (Stage::Churn, self.silence(now.at)))
+        let silent = self.days.may_be_silent(now.at) && reached(self.churn_date(), now.at);
+        silent.then(|| (Stage::Churn, self.silence(now.at)))
     }
 
     /// Row 2.
@@ -276,7 +277,7 @@ impl<'p> Walk<'p> {
 
     /// Row 4.
     fn declined(&self, now: &Instant) -> Option<(Stage, Cause)> {
-        if reached(self.days.dates().decline, now.at) {
+        if self.days.may_be_silent(now.at) && reached(self.silence_dates().decline, now.at) {
             return Some((Stage::Decline, self.silence(now.at)));
         }
         let policy = &self.policy.stage.decline;
@@ -325,11 +326,15 @@ impl<'p> Walk<'p> {
         self.days.silence(at, self.zone.day_of(at), &self.policy.rhythm.orders, &self.policy.stage)
     }
 
+    fn silence_dates(&self) -> &SilenceDates {
+        self.days.dates(&self.policy.rhythm.orders, &self.policy.stage)
+    }
+
     fn churn_date(&self) -> Option<Timestamp> {
         match self.term.orders {
             0 => None,
-            n if n >= self.policy.stage.churn.orders_min => self.days.dates().churn,
-            _ => self.days.dates().one_order_churn,
+            n if n >= self.policy.stage.churn.orders_min => self.silence_dates().churn,
+            _ => self.silence_dates().one_order_churn,
         }
     }
 
@@ -343,18 +348,20 @@ impl<'p> Walk<'p> {
         date_after(self.since, self.policy.stage.growth.dwell_days)
     }
 
-    /// The first date at which a row will hold by itself. The instant in hand must be settled.
-    fn next_date(&self) -> Option<Timestamp> {
+    /// The first date up to `until`, included, at which a row will hold by itself. The instant in hand must be settled.
+    fn next_date(&self, until: Timestamp) -> Option<Timestamp> {
+        let silent = self.days.may_be_silent(until);
+        let churn = || silent.then(|| self.churn_date()).flatten();
+        let decline = || silent.then(|| self.silence_dates().decline).flatten();
         let dates = match self.stage {
-            Stage::Acquisition => [self.churn_date(), self.established_date(), None],
+            Stage::Acquisition => [churn(), self.established_date(), None],
             Stage::Growth | Stage::Maturity => {
-                let swing = self.swing().and_then(|_| self.dwell_date());
-                [self.churn_date(), self.days.dates().decline, swing]
+                [churn(), decline(), self.swing().and_then(|_| self.dwell_date())]
             }
-            Stage::Decline => [self.churn_date(), None, None],
+            Stage::Decline => [churn(), None, None],
             Stage::Churn => [None, None, None],
         };
-        dates.into_iter().flatten().min()
+        dates.into_iter().flatten().min().filter(|date| *date <= until)
     }
 }
 

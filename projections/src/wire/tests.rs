@@ -298,9 +298,10 @@ proptest! {
         let _ = parse_text(&bytes);
     }
 
+    /// Figures to their last digit.
     #[test]
     fn the_strict_reader_reads_what_serde_writes(value in any_json()) {
         let text = serde_json::to_vec(&value).unwrap();
-        prop_assert_eq!(read(&text, TEXT_BYTES_MAX).unwrap(), serde_json::from_slice::<Value>(&text).unwrap());
+        prop_assert_eq!(read(&text, TEXT_BYTES_MAX).unwrap(), value);
     }
 }

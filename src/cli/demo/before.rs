@@ -67,8 +67,8 @@ impl Before {
         let contacts = ledger.list(account, List::Contacts, &now)?.lines;
         let words = Words { promises: &promises, contacts: &contacts };
         Ok(Self {
-            then: seen[0].answer.json.clone(),
-            now: seen[1].answer.json.clone(),
+            then: output::value(&ledger.to_json(&seen[0].answer)?)?,
+            now: output::value(&ledger.to_json(&seen[1].answer)?)?,
             learned: learned(&entries, &words, known_at),
             name: named(&seen[1].answer, account).to_owned(),
             seen,

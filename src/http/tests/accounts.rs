@@ -13,7 +13,7 @@ fn an_account_is_what_the_ledger_says() {
     let reply = site.get("/v1/accounts/acme");
     let account = reply.ok();
     let expected = site.ledger.account(&AccountId::new("acme").unwrap(), &Asked::default()).unwrap();
-    assert_eq!(account, expected.json);
+    assert_eq!(account, site.told(&expected));
     assert_eq!(reply.header("stream-length"), "4");
     has_shape::<wire::Account>(&account);
     let before = site.get("/v1/accounts/acme?as_of=2026-01-02").ok();

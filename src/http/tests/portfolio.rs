@@ -22,8 +22,9 @@ fn at(as_of: &str) -> Asked {
 #[test]
 fn the_portfolio_is_what_the_ledger_says() {
     let site = Site::with_events();
-    let portfolio =
-        |filter: &AccountFilter| site.ledger.portfolio(&at("2026-05-01"), filter, |_, _| ()).unwrap().json;
+    let portfolio = |filter: &AccountFilter| {
+        site.told(&site.ledger.portfolio(&at("2026-05-01"), filter, |_, _| ()).unwrap())
+    };
     let whole = portfolio(&AccountFilter::default());
     has_shape::<wire::Portfolio>(&whole);
     assert_eq!(whole["accounts"], 2);
@@ -99,14 +100,14 @@ fn movement_and_alerts_are_what_the_ledger_says() {
         seen: Seen::Now,
         within: Sight::All,
     };
-    let moved =
-        site.ledger.movement(&movement, &Asked::default(), |_, _| ControlFlow::Continue(())).unwrap().json;
+    let goes_on = |_, _| ControlFlow::Continue(());
+    let moved = site.told(&site.ledger.movement(&movement, &Asked::default(), goes_on).unwrap());
     has_shape::<wire::Movement>(&moved);
     assert_eq!(moved["accounts"].as_array().unwrap().len(), 2, "{moved}");
     site.check_answer("/v1/portfolio/movement?from=2025-12-31&to=2026-05-01", &moved);
 
     let alerts =
-        |filter: &AlertFilter| site.ledger.alerts(&at("2026-07-05"), filter, |_, _| ()).unwrap().json;
+        |filter: &AlertFilter| site.told(&site.ledger.alerts(&at("2026-07-05"), filter, |_, _| ()).unwrap());
     let all = alerts(&AlertFilter::default());
     has_shape::<wire::Alerts>(&all);
     let kinds: Vec<_> = all["alerts"].as_array().unwrap().iter().map(|alert| &alert["kind"]).collect();

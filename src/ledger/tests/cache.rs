@@ -52,7 +52,9 @@ fn answers(ledger: &Ledger) -> Vec<String> {
             let asked = asked(as_of, known_at);
             for account in ["acme", "关系"] {
                 let answer = ledger.account(&AccountId::new(account).unwrap(), &asked);
-                answers.push(answer.map_or_else(|error| error.to_string(), |answer| answer.json.to_string()));
+                answers.push(
+                    answer.map_or_else(|error| error.to_string(), |answer| ledger.to_json(&answer).unwrap()),
+                );
             }
             let all = ledger.all_accounts(&asked, |_, _| ()).unwrap();
             answers.push(serde_json::to_string(&all).unwrap());

@@ -146,16 +146,20 @@ impl Stage {
         let before = Asked { as_of: when("2025-11-30"), ..asked.clone() };
         let mut answers = Vec::new();
         let mut add = |answer: Value| answers.push(without_k(answer).to_string());
-        let json = |answer: &dyn erased::Answer| answer.json();
+        let json = |answer: &dyn erased::Answer| {
+            let mut json = answer.json();
+            ledger.name_persons(&mut json);
+            json
+        };
         add(json(&ledger.all_accounts(&asked, |_, _| ()).unwrap()));
-        add(ledger.portfolio(&asked, &AccountFilter::default(), |_, _| ()).unwrap().json);
-        add(ledger.alerts(&asked, &AlertFilter::default(), |_, _| ()).unwrap().json);
+        add(json(&ledger.portfolio(&asked, &AccountFilter::default(), |_, _| ()).unwrap()));
+        add(json(&ledger.alerts(&asked, &AlertFilter::default(), |_, _| ()).unwrap()));
         add(json(&ledger.calibrate(None, &asked, |_, _| Continue(())).unwrap()));
         add(json(&ledger.key_list(&asked).unwrap()));
         add(json(&ledger.review(&ReviewAsked { asked: asked.clone(), percent: None }, |_, _| ()).unwrap()));
         let (from, to) = (before.as_of.unwrap(), asked.as_of.unwrap());
         let moved = MovementAsked { from, to, seen: Seen::Now, within: Sight::All };
-        add(ledger.movement(&moved, &asked, |_, _| Continue(())).unwrap().json);
+        add(json(&ledger.movement(&moved, &asked, |_, _| Continue(())).unwrap()));
         let day = |text: &str| text[..10].parse::<Day>().unwrap();
         let (from, to) = (day("2025-04-01"), day("2026-03-01"));
         let trend =
@@ -163,7 +167,7 @@ impl Stage {
         add(json(&ledger.portfolio_trend(&trend, &Sight::All, &asked, |_, _| Continue(())).unwrap()));
         for number in 0..ACCOUNTS {
             let id = AccountId::new(account(number)).unwrap();
-            add(ledger.account(&id, &asked).unwrap().json);
+            add(json(&ledger.account(&id, &asked).unwrap()));
             add(json(&ledger.explain_stage(&id, &asked).unwrap()));
             add(json(&ledger.diff(&id, (&before, &asked), &[], usize::MAX).unwrap()));
             for measure in Measure::ALL {

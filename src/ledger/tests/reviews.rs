@@ -85,7 +85,8 @@ impl Stage {
             text(ledger.group(&id("a"), &asked).unwrap()),
         ];
         for account in "abcdefghij".chars() {
-            answers.push(ledger.account(&id(&account.to_string()), &asked).unwrap().json.to_string());
+            let answer = ledger.account(&id(&account.to_string()), &asked).unwrap();
+            answers.push(ledger.to_json(&answer).unwrap());
         }
         answers
     }
