@@ -6,6 +6,7 @@
 //! Rejected: that crate for the whole. It makes room of its own for every name and every value, and so takes ten
 //! times as long, of which an account with hundreds of anomalies has plenty.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 
 use serde::Serialize;
@@ -19,16 +20,19 @@ const EXACT_DIGITS: usize = 15;
 /// What the value says while it serialises itself; a name that is not text.
 pub(crate) fn to_vec<V: Serialize>(value: &V) -> Result<Vec<u8>, serde_json::Error> {
     let compact = serde_json::to_vec(value)?;
-    let mut canonical = Canonical { text: Vec::with_capacity(compact.len()), ..Canonical::default() };
-    let mut rest = compact.as_slice();
-    while let Some(first) = rest.first() {
-        let (token, after) = rest.split_at(length(*first, rest));
-        if after.first() == Some(&b':') {
-            canonical.begin_member(token);
-        }
-        canonical.take(*first, token)?;
-        rest = after;
+    let mut canonical = Canonical {
+        compact: &compact,
+        copied: 0,
+        text: Vec::with_capacity(compact.len()),
+        ..Canonical::default()
+    };
+    let mut at = 0;
+    while let Some(first) = compact.get(at) {
+        let until = at + length(*first, compact.get(at..).unwrap_or_default());
+        canonical.take(*first, at..until)?;
+        at = until;
     }
+    canonical.copy_until(compact.len());
     Ok(canonical.text)
 }
 
@@ -54,7 +58,11 @@ fn length(first: u8, text: &[u8]) -> usize {
 
 /// What is written so far, and what of it is not done.
 #[derive(Default)]
-struct Canonical {
+struct Canonical<'c> {
+    /// What is read.
+    compact: &'c [u8],
+    /// So much of it is in `text`, as it is or otherwise; what was read since then stands as it is.
+    copied: usize,
     text: Vec<u8>,
     /// The objects and lists that are being written, the innermost last: of an object, how many of `members` are those
     /// of the objects around it.
@@ -65,91 +73,110 @@ struct Canonical {
     ordered: Vec<u8>,
 }
 
-/// Where in the text a member of an object stands.
+/// A member of an object.
 #[derive(Clone)]
 struct Member {
-    /// Its name, quotes included.
+    /// Where its name is read, quotes included.
     name: Range<usize>,
     /// Whether its name may be compared as it stands.
     is_plain: bool,
-    /// Where its value ends.
+    /// Where in the text it begins, and where its value ends.
+    from: usize,
     until: usize,
 }
 
-impl Canonical {
-    /// The token that comes next is a name.
-    fn begin_member(&mut self, name: &[u8]) {
-        let (from, until) = (self.text.len(), self.text.len() + name.len());
-        self.members.push(Member { name: from..until, is_plain: is_plain(name), until });
-    }
-
-    fn take(&mut self, first: u8, token: &[u8]) -> Result<(), serde_json::Error> {
+impl Canonical<'_> {
+    fn take(&mut self, first: u8, token: Range<usize>) -> Result<(), serde_json::Error> {
         match first {
-            b'-' | b'0'..=b'9' if !says_itself(token) => return self.take_figure(token),
+            b'"' if self.compact.get(token.end) == Some(&b':') => self.begin_member(token),
+            b'-' | b'0'..=b'9' => return self.take_figure(token),
             b'{' => self.around.push(Some(self.members.len())),
             b'[' => self.around.push(None),
-            b',' => self.end_member(),
-            b'}' => self.end_object(),
+            b',' => self.end_member(token.start),
+            b'}' => self.end_object(token.start),
             b']' => drop(self.around.pop()),
-            b':' => {}
-            _ => {
-                self.text.extend_from_slice(token);
-                return Ok(());
-            }
+            _ => {}
         }
-        self.text.push(first);
         Ok(())
+    }
+
+    /// Copies what was read and is not copied yet, up to a place.
+    fn copy_until(&mut self, place: usize) {
+        self.text.extend_from_slice(part(self.compact, &(self.copied..place)));
+        self.copied = place;
+    }
+
+    /// Where in the text a place is, or will be.
+    fn place_of(&self, read: usize) -> usize {
+        self.text.len() + (read - self.copied)
+    }
+
+    /// The token is a name.
+    fn begin_member(&mut self, token: Range<usize>) {
+        let (from, is_plain) = (self.place_of(token.start), is_plain(part(self.compact, &token)));
+        self.members.push(Member { name: token, is_plain, from, until: from });
     }
 
     /// Writes a figure as JavaScript does.
-    fn take_figure(&mut self, token: &[u8]) -> Result<(), serde_json::Error> {
+    fn take_figure(&mut self, token: Range<usize>) -> Result<(), serde_json::Error> {
+        let figure = part(self.compact, &token);
+        if says_itself(figure) {
+            return Ok(());
+        }
         // What a serializer wrote is a figure.
         let figure: f64 =
-            std::str::from_utf8(token).ok().and_then(|text| text.parse().ok()).unwrap_or(f64::NAN);
+            std::str::from_utf8(figure).ok().and_then(|text| text.parse().ok()).unwrap_or(f64::NAN);
+        self.copy_until(token.start);
         self.text.extend_from_slice(&serde_json_canonicalizer::to_vec(&figure)?);
+        self.copied = token.end;
         Ok(())
     }
 
-    fn end_member(&mut self) {
+    fn end_member(&mut self, read: usize) {
+        let until = self.place_of(read);
         if let Some(Some(_)) = self.around.last()
             && let Some(member) = self.members.last_mut()
         {
-            member.until = self.text.len();
+            member.until = until;
         }
     }
 
-    fn end_object(&mut self) {
+    fn end_object(&mut self, read: usize) {
         let first = self.around.pop().flatten().unwrap_or_default();
-        if let Some(member) = self.members.get_mut(first..).and_then(<[_]>::last_mut) {
-            member.until = self.text.len();
+        let until = self.place_of(read);
+        let members = self.members.get_mut(first..).unwrap_or_default();
+        if let Some(member) = members.last_mut() {
+            member.until = until;
         }
-        self.put_in_order(first);
+        if !members.is_sorted_by(|a, b| in_order(self.compact, a, b).is_le()) {
+            self.copy_until(read);
+            self.put_in_order(first);
+        }
         self.members.truncate(first);
     }
 
     /// Puts the members from `first` on in order; commas stand between them before and after.
     fn put_in_order(&mut self, first: usize) {
-        let Self { text, members, ordered, .. } = self;
+        let Self { compact, text, members, ordered, .. } = self;
         let members = members.get_mut(first..).unwrap_or_default();
-        let Some(from) = members.first().map(|member| member.name.start) else { return };
-        let by_name = |a: &Member, b: &Member| {
-            let names = (part(text, &a.name), part(text, &b.name));
-            if a.is_plain && b.is_plain { names.0.cmp(names.1) } else { utf16(names.0).cmp(&utf16(names.1)) }
-        };
-        if members.is_sorted_by(|a, b| by_name(a, b).is_le()) {
-            return;
-        }
-        members.sort_by(by_name);
+        let Some(from) = members.first().map(|member| member.from) else { return };
+        members.sort_by(|a, b| in_order(compact, a, b));
         ordered.clear();
         for member in members {
             if !ordered.is_empty() {
                 ordered.push(b',');
             }
-            ordered.extend_from_slice(part(text, &(member.name.start..member.until)));
+            ordered.extend_from_slice(part(text, &(member.from..member.until)));
         }
         text.truncate(from);
         text.extend_from_slice(ordered);
     }
+}
+
+/// Which of two members comes first.
+fn in_order(compact: &[u8], a: &Member, b: &Member) -> Ordering {
+    let (one, other) = (part(compact, &a.name), part(compact, &b.name));
+    if a.is_plain && b.is_plain { one.cmp(other) } else { utf16(one).cmp(&utf16(other)) }
 }
 
 /// Whether JavaScript writes a figure as it stands: few digits, or with a point and neither an exponent nor a last

@@ -20,10 +20,25 @@ use super::value;
 /// So many heaps there are: what is known of the accounts of one is to fit into a core's own cache.
 pub const HEAPS: usize = 128;
 
+/// So many bytes of records are read before they are dealt: few enough to stay in a core's own cache. The store counts
+/// who holds its pages, record by record, and to count it would wait each time until what was dealt far apart is written.
+const TRAY_BYTES: usize = 1 << 17;
+
 /// The events of a stretch of the log. What it takes of memory serves the next stretch that is gathered into it.
 #[derive(Debug, Default)]
 pub struct Gathered {
     heaps: Vec<Heap>,
+    tray: Tray,
+}
+
+/// Records as they were read, one after the other, before they are dealt to heaps.
+#[derive(Debug, Default)]
+struct Tray {
+    /// The position of the first.
+    first: u64,
+    bytes: Vec<u8>,
+    /// Where each ends.
+    ends: Vec<usize>,
 }
 
 /// The events of some streams, in the order of their positions.
@@ -35,7 +50,7 @@ pub struct Heap {
 }
 
 /// An event of which the front of the envelope was read and the body was not.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 struct Happened {
     recording: Recording,
     /// Where its bytes begin.
@@ -74,20 +89,18 @@ impl Log {
     pub fn gather(&self, from: Position, limit: usize, into: &mut Gathered) -> Result<(), ReadError> {
         let left = usize::try_from(self.count().saturating_sub(from.0)).unwrap_or(usize::MAX);
         let limit = limit.min(left);
-        into.begin();
+        into.begin(from);
         for taken in (0..limit).step_by(READ_RECORDS) {
             let from = Position(from.0.saturating_add(taken as u64));
-            self.shared.read(from, READ_RECORDS.min(limit - taken), |position, value| {
-                into.admit(&glance_at(position, value::frame_of(position, value)?)?);
-                Ok(())
-            })?;
+            self.shared.read(from, READ_RECORDS.min(limit - taken), |_, value| into.take(value))?;
         }
-        Ok(())
+        Ok(into.deal()?)
     }
 }
 
 impl Gathered {
-    fn begin(&mut self) {
+    fn begin(&mut self, from: Position) {
+        self.tray.empty(from.0);
         self.heaps.resize_with(HEAPS, Heap::default);
         for heap in &mut self.heaps {
             heap.happened.clear();
@@ -95,10 +108,27 @@ impl Gathered {
         }
     }
 
-    fn admit(&mut self, glance: &Glance<'_>) {
-        if let Some(heap) = self.heaps.get_mut(heap_of_text(glance.account())) {
-            heap.push(glance);
+    /// Takes the next record.
+    fn take(&mut self, value: &[u8]) -> Result<(), Damage> {
+        self.tray.put(value);
+        if self.tray.bytes.len() < TRAY_BYTES { Ok(()) } else { self.deal() }
+    }
+
+    /// Deals what is on the tray. All of it is read before any is written, so that the writes, each to another place,
+    /// come together and are waited for together.
+    fn deal(&mut self) -> Result<(), Damage> {
+        let Self { heaps, tray } = self;
+        let read = |(value, position)| {
+            let glance = glance_at(position, value::frame_of(position, value)?)?;
+            Ok((heap_of_text(glance.account()), Happened::of(&glance), glance))
+        };
+        for (heap, happened, glance) in tray.values().map(read).collect::<Result<Vec<_>, Damage>>()? {
+            if let Some(heap) = heaps.get_mut(heap) {
+                heap.push(happened, &glance);
+            }
         }
+        tray.empty(tray.first + tray.ends.len() as u64);
+        Ok(())
     }
 
     /// Every heap, by its number; none before anything was gathered.
@@ -124,20 +154,47 @@ impl Gathered {
     }
 }
 
-impl Heap {
-    fn push(&mut self, glance: &Glance<'_>) {
-        let (account, body) = (glance.account(), glance.body());
+impl Happened {
+    /// What the front of an envelope says; its bytes are nowhere yet.
+    fn of(glance: &Glance<'_>) -> Self {
         let count = |bytes: &[u8]| u16::try_from(bytes.len()).unwrap_or(u16::MAX);
-        self.happened.push(Happened {
+        Self {
             recording: glance.recording(),
-            begins: self.bytes.len(),
-            account_bytes: count(account),
-            body_bytes: count(body),
+            begins: 0,
+            account_bytes: count(glance.account()),
+            body_bytes: count(glance.body()),
             version: glance.version(),
             event_type: glance.event_type(),
-        });
-        self.bytes.extend_from_slice(account);
-        self.bytes.extend_from_slice(body);
+        }
+    }
+}
+
+impl Tray {
+    fn empty(&mut self, first: u64) {
+        self.first = first;
+        self.bytes.clear();
+        self.ends.clear();
+    }
+
+    fn put(&mut self, value: &[u8]) {
+        self.bytes.extend_from_slice(value);
+        self.ends.push(self.bytes.len());
+    }
+
+    /// Each record, with its position.
+    fn values(&self) -> impl Iterator<Item = (&[u8], u64)> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        let values =
+            starts.zip(&self.ends).map(|(start, end)| self.bytes.get(start..*end).unwrap_or_default());
+        values.zip(self.first..)
+    }
+}
+
+impl Heap {
+    fn push(&mut self, happened: Happened, glance: &Glance<'_>) {
+        self.happened.push(Happened { begins: self.bytes.len(), ..happened });
+        self.bytes.extend_from_slice(glance.account());
+        self.bytes.extend_from_slice(glance.body());
     }
 
     /// Whether it has no events.

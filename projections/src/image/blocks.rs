@@ -5,19 +5,19 @@ use std::sync::Arc;
 /// So many items share a block. More make a copy that grows dearer, fewer make reading dearer.
 const BLOCK: usize = if cfg!(test) { 4 } else { 128 };
 
-/// A list in blocks. A copy shares them; the first item pushed after that copies the last block alone, so that a list
-/// that grows while somebody reads what it was costs no more than what is new.
+/// A list in blocks. A copy shares those that are full and copies the last alone, so that a list that grows while
+/// somebody reads what it was costs no more than what is new.
 ///
 /// Invariant: every block of `full` has [`BLOCK`] items, `last` has fewer.
 #[derive(Debug, Clone)]
 pub(super) struct Blocks<T> {
     full: Vec<Arc<Vec<T>>>,
-    last: Arc<Vec<T>>,
+    last: Vec<T>,
 }
 
 impl<T> Default for Blocks<T> {
     fn default() -> Self {
-        Self { full: Vec::new(), last: Arc::default() }
+        Self { full: Vec::new(), last: Vec::new() }
     }
 }
 
@@ -25,7 +25,7 @@ impl<T> Blocks<T> {
     /// A list of so many items, each made with the one before at hand, in no more memory than it takes; `None` when one
     /// cannot be made.
     pub(super) fn made(len: usize, mut make: impl FnMut(Option<&T>) -> Option<T>) -> Option<Self> {
-        let mut blocks = Self { full: Vec::with_capacity(len / BLOCK), last: Arc::default() };
+        let mut blocks = Self { full: Vec::with_capacity(len / BLOCK), last: Vec::new() };
         for from in (0..=len).step_by(BLOCK) {
             let count = BLOCK.min(len - from);
             let mut block = Vec::with_capacity(count);
@@ -36,7 +36,7 @@ impl<T> Blocks<T> {
             if count == BLOCK {
                 blocks.full.push(Arc::new(block));
             } else {
-                blocks.last = Arc::new(block);
+                blocks.last = block;
             }
         }
         Some(blocks)
@@ -51,7 +51,7 @@ impl<T> Blocks<T> {
     }
 
     pub(super) fn get(&self, place: usize) -> Option<&T> {
-        self.full.get(place / BLOCK).unwrap_or(&self.last).get(place % BLOCK)
+        self.block(place / BLOCK).get(place % BLOCK)
     }
 
     pub(super) fn last(&self) -> Option<&T> {
@@ -59,29 +59,32 @@ impl<T> Blocks<T> {
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
-        self.full.iter().chain([&self.last]).flat_map(|block| block.iter())
+        self.full.iter().flat_map(|block| block.iter()).chain(&self.last)
     }
 
     /// How many items at the front satisfy a condition that holds up to some place and nowhere after it. Cost:
     /// O(log n).
     pub(super) fn partition_point(&self, mut is_before: impl FnMut(&T) -> bool) -> usize {
         let whole = self.full.partition_point(|block| block.last().is_some_and(&mut is_before));
-        whole * BLOCK + self.full.get(whole).unwrap_or(&self.last).partition_point(is_before)
+        whole * BLOCK + self.block(whole).partition_point(is_before)
+    }
+
+    /// The block of a number; the last one after those that are full.
+    fn block(&self, number: usize) -> &[T] {
+        self.full.get(number).map_or(&self.last, |block| block.as_slice())
     }
 }
 
-impl<T: Clone> Blocks<T> {
+impl<T> Blocks<T> {
     /// Makes room for so many items more, as far as they go into the last block.
     pub(super) fn reserve(&mut self, items: usize) {
-        let room = BLOCK - self.last.len();
-        Arc::make_mut(&mut self.last).reserve_exact(items.min(room));
+        self.last.reserve_exact(items.min(BLOCK - self.last.len()));
     }
 
     pub(super) fn push(&mut self, item: T) {
-        let last = Arc::make_mut(&mut self.last);
-        last.push(item);
-        if last.len() == BLOCK {
-            self.full.push(std::mem::take(&mut self.last));
+        self.last.push(item);
+        if self.last.len() == BLOCK {
+            self.full.push(Arc::new(std::mem::take(&mut self.last)));
         }
     }
 }
