@@ -20,12 +20,8 @@ const EXACT_DIGITS: usize = 15;
 /// What the value says while it serialises itself; a name that is not text.
 pub(crate) fn to_vec<V: Serialize>(value: &V) -> Result<Vec<u8>, serde_json::Error> {
     let compact = serde_json::to_vec(value)?;
-    let mut canonical = Canonical {
-        compact: &compact,
-        copied: 0,
-        text: Vec::with_capacity(compact.len()),
-        ..Canonical::default()
-    };
+    let text = Vec::with_capacity(compact.len());
+    let mut canonical = Canonical { compact: &compact, text, ..Canonical::default() };
     let mut at = 0;
     while let Some(first) = compact.get(at) {
         let until = at + length(*first, compact.get(at..).unwrap_or_default());

@@ -73,9 +73,7 @@ impl<T> Blocks<T> {
     fn block(&self, number: usize) -> &[T] {
         self.full.get(number).map_or(&self.last, |block| block.as_slice())
     }
-}
 
-impl<T> Blocks<T> {
     /// Makes room for so many items more, as far as they go into the last block.
     pub(super) fn reserve(&mut self, items: usize) {
         self.last.reserve_exact(items.min(BLOCK - self.last.len()));
