@@ -405,6 +405,16 @@ mod tests {
         assert_ne!(Zone::default().day_of(at("2026-03-02T16:00:00Z")), day);
         let last: Day = "9999-12-31".parse().unwrap();
         assert_eq!(Zone::named("UTC").unwrap().end_of(last), at("9999-12-31T23:59:59Z"));
+        // The same question again, and of another zone.
+        let (utc, evening) = (Zone::named("UTC").unwrap(), at("2026-03-02T16:00:00Z"));
+        for _ in 0..2 {
+            assert_eq!(utc.end_of(day), at("2026-03-02T23:59:59Z"));
+            assert_eq!(Zone::default().end_of(day), at("2026-03-02T15:59:59Z"));
+            assert_eq!(
+                (utc.day_of(evening), Zone::default().day_of(evening)),
+                (day, "2026-03-03".parse().unwrap())
+            );
+        }
     }
 
     #[test]
