@@ -220,7 +220,7 @@ impl Jobs {
         let (request, counts) = (&entry.order.request, &entry.counts);
         let (state, result, problem) = match outcome {
             Some(Ok(result)) => {
-                // Whoever shares the work does not report the last of it.
+                // Not every work reports the last of it.
                 counts.done.store(counts.total.load(Ordering::Relaxed), Ordering::Relaxed);
                 (Standing::Done, Some(result), None)
             }

@@ -15,7 +15,7 @@ pub(super) fn cores() -> usize {
 }
 
 /// Maps every item, on every core; the results stand in the order of the items. `done` hears from this thread
-/// alone how many are done.
+/// alone how many are done, and at the end that all are.
 pub(super) fn map<'i, T: Sync, R: Send>(
     items: &'i [T],
     map: impl Fn(&'i T) -> R + Sync,
@@ -29,6 +29,7 @@ pub(super) fn map<'i, T: Sync, R: Send>(
 }
 
 /// The same, for as long as `done` says to go on; `None` when it did not to the end. What was begun then is finished.
+/// It is asked at the end at the latest: helpers may have taken every item before this thread took one.
 pub(super) fn map_while<'i, T: Sync, R: Send>(
     items: &'i [T],
     map: impl Fn(&'i T) -> R + Sync,
@@ -64,7 +65,7 @@ pub(super) fn map_while<'i, T: Sync, R: Send>(
         }
         results
     });
-    if stopped.into_inner() {
+    if stopped.into_inner() || done(items.len()).is_break() {
         return None;
     }
     results.sort_by_key(|(from, _)| *from);
@@ -84,27 +85,55 @@ impl Drop for StopWhenUnwinding<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{Mutex, mpsc};
+    use std::time::Duration;
+
     use super::*;
+
+    /// Counts what is made. Helpers take their time, so that they have not made everything by themselves before this
+    /// thread is heard.
+    fn counted(made: &AtomicUsize) -> impl Fn(&usize) + Sync {
+        let this = thread::current().id();
+        move |_| {
+            made.fetch_add(1, Ordering::Relaxed);
+            if thread::current().id() != this {
+                thread::sleep(Duration::from_millis(1));
+            }
+        }
+    }
 
     #[test]
     fn what_is_stopped_has_no_results_and_leaves_items_undone() {
         let items: Vec<usize> = (0..100_000).collect();
         let made = AtomicUsize::new(0);
-        let count = |_: &usize| made.fetch_add(1, Ordering::Relaxed);
-        assert!(map_while(&items, count, |_| ControlFlow::Break(())).is_none());
+        assert!(map_while(&items, counted(&made), |_| ControlFlow::Break(())).is_none());
         // Helpers may have begun a few more portions before they heard of it.
         assert!(made.into_inner() < items.len());
         assert_eq!(map_while(&items, |item| *item, |_| ControlFlow::Continue(())), Some(items));
     }
 
     #[test]
+    fn whoever_hears_of_the_work_is_asked_at_the_end_also_when_helpers_did_the_last_of_it() {
+        let (made, is_made) = mpsc::channel();
+        let is_made = Mutex::new(is_made);
+        // With a helper, this thread's item waits for the helper's: nothing is left to take afterwards.
+        let make = |item: &usize| match item {
+            0 if cores() > 1 => is_made.lock().unwrap().recv_timeout(Duration::from_secs(60)).unwrap(),
+            0 => (),
+            _ => made.send(()).unwrap(),
+        };
+        let all = |done| if done == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+        assert!(map_while(&[0, 1], make, all).is_none());
+        assert!(map_while(&[], |item: &usize| *item, |_| ControlFlow::Break(())).is_none());
+    }
+
+    #[test]
     fn work_that_is_given_up_by_unwinding_leaves_items_undone() {
         let items: Vec<usize> = (0..100_000).collect();
         let made = AtomicUsize::new(0);
-        let count = |_: &usize| made.fetch_add(1, Ordering::Relaxed);
         let give_up = |_| std::panic::resume_unwind(Box::new("nobody waits"));
-        let unwound = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| map(&items, count, give_up)));
-        assert!(unwound.is_err());
+        let give_up = || map(&items, counted(&made), give_up);
+        assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(give_up)).is_err());
         assert!(made.into_inner() < items.len());
     }
 
