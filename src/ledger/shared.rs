@@ -117,13 +117,13 @@ mod tests {
         let (made, is_made) = mpsc::channel();
         let is_made = Mutex::new(is_made);
         // With a helper, this thread's item waits for the helper's: nothing is left to take afterwards.
-        let make = |item: &usize| match item {
-            0 if cores() > 1 => is_made.lock().unwrap().recv_timeout(Duration::from_secs(60)).unwrap(),
+        let work = |item: &usize| match item {
+            0 if cores() > 1 => is_made.lock().unwrap().recv_timeout(Duration::from_mins(1)).unwrap(),
             0 => (),
             _ => made.send(()).unwrap(),
         };
         let all = |done| if done == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
-        assert!(map_while(&[0, 1], make, all).is_none());
+        assert!(map_while(&[0, 1], work, all).is_none());
         assert!(map_while(&[], |item: &usize| *item, |_| ControlFlow::Break(())).is_none());
     }
 
