@@ -23,7 +23,8 @@ use crate::quadrant::Quadrant;
 use crate::setting::Setting;
 use crate::time::Timestamp;
 
-pub use anomaly::Anomaly;
+use anomaly::Shown;
+pub use anomaly::{Anomaly, Oddity};
 use references::References;
 pub use references::{PersonKind, Referent};
 use sequences::Sequences;
@@ -42,7 +43,7 @@ pub struct AccountState<'p> {
     opening: Opening,
     merging: Merging,
     /// Where an event names this account in place of another.
-    named_itself: Vec<Position>,
+    named_itself: Shown<()>,
     merged_into: Option<AccountId>,
     owners: Owners,
     last_contact: Option<Timestamp>,
@@ -101,7 +102,7 @@ pub struct AccountView {
     pub owner: Option<PersonId>,
     /// When the last meeting was held, of whatever channel, two-way or not.
     pub last_contact: Option<Timestamp>,
-    /// What is odd about the history, in the order of positions.
+    /// What is odd about the history, in the order of the first events that show it.
     pub anomalies: Vec<Anomaly>,
     /// The event that names the parent.
     #[serde(skip)]
@@ -114,10 +115,11 @@ impl AccountView {
         // An account that names itself is an anomaly of its own history.
         let parent = self.profile.parent.clone().filter(|parent| *parent != self.account);
         let (Some(position), Some(parent)) = (self.parent_named_at, parent) else { return };
-        self.anomalies.push(match flaw {
-            Flaw::UnknownParent => Anomaly::UnknownParent { position, parent },
-            Flaw::Ring => Anomaly::ParentRing { position, parent },
-        });
+        let oddity = match flaw {
+            Flaw::UnknownParent => Oddity::UnknownParent { parent },
+            Flaw::Ring => Oddity::ParentRing { parent },
+        };
+        self.anomalies.push(oddity.shown_by(position));
         self.anomalies.sort();
     }
 }
@@ -131,7 +133,7 @@ impl<'p> AccountState<'p> {
             events: 0,
             opening: Opening::default(),
             merging: Merging::default(),
-            named_itself: Vec::new(),
+            named_itself: Shown::default(),
             merged_into: None,
             owners: Owners::default(),
             last_contact: None,
@@ -155,17 +157,14 @@ impl<'p> AccountState<'p> {
     }
 
     fn anomalies(&self) -> Vec<Anomaly> {
-        let reporting = self.setting.policy.money.reporting_currency;
-        let unrated = self.figures.stage().unrated().chain(self.unrated.iter());
-        let itself = self.named_itself.iter().map(|position| Anomaly::NamesItself { position: *position });
         let mut anomalies: Vec<_> = self
             .references
             .anomalies(self.setting.names)
             .into_iter()
-            .chain(self.sequences.anomalies())
+            .chain(self.sequences.anomalies(self.setting.names))
             .chain(self.sums.anomalies(self.setting.names))
-            .chain(itself)
-            .chain(unrated.map(|(position, from)| Anomaly::NoRate { position, from, to: reporting }))
+            .chain(self.named_itself.anomalies(|()| Some(Oddity::NamesItself)))
+            .chain(self.unrated.anomalies(&self.figures, &self.setting))
             .chain(self.opening.anomaly())
             .chain(self.merging.anomaly())
             .collect();
@@ -183,7 +182,7 @@ impl<'p> AccountState<'p> {
             self.parent_named_at = Some(fact.position);
         }
         if another(&fact.matter) == Some(&self.account) {
-            self.named_itself.push(fact.position);
+            self.named_itself.add((), fact.position);
         }
     }
 }
@@ -253,7 +252,8 @@ impl Opening {
     }
 
     fn anomaly(&self) -> Option<Anomaly> {
-        self.preceded_by.map(|position| Anomaly::BeforeOpening { position, events: self.events })
+        let before = Oddity::BeforeOpening { events: self.events };
+        self.preceded_by.map(|position| before.shown_by(position))
     }
 }
 
@@ -267,7 +267,8 @@ impl Merging {
     }
 
     fn anomaly(&self) -> Option<Anomaly> {
-        self.followed_by.map(|position| Anomaly::AfterMerging { position, events: self.events })
+        let after = Oddity::AfterMerging { events: self.events };
+        self.followed_by.map(|position| after.shown_by(position))
     }
 }
 

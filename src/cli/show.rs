@@ -3,8 +3,9 @@ mod figures;
 use std::fmt::Write as _;
 
 use clap::Args;
-use guanxi_projections::account::{AccountView, Anomaly, Referent};
+use guanxi_projections::account::{AccountView, Anomaly, Oddity, Referent};
 use guanxi_projections::id::AccountId;
+use guanxi_projections::position::Position;
 use guanxi_projections::stage::{Next, StageView, Transition};
 use guanxi_projections::time::{Timestamp, Zone};
 
@@ -14,6 +15,9 @@ use super::reasons::Speech;
 use super::{AskedArgs, Global};
 use crate::ledger::AccountAnswer;
 use crate::words::{Word, Words, padded};
+
+/// So many events that show an anomaly are named to people; programs have them all.
+const POSITIONS_MAX: usize = 3;
 
 /// Show one account, at any point in time.
 #[derive(Debug, Args)]
@@ -157,34 +161,66 @@ fn odd(anomaly: &Anomaly, words: Words) -> String {
     let named = |to: &Referent, id: &str| {
         vec![("kind", words.name("referent", to.as_str()).into()), ("id", id.into())]
     };
-    let (message, mut says): (&str, Vec<(&str, Word)>) = match anomaly {
-        Anomaly::UnknownReference { to, id, .. } => ("odd-unknown-reference", named(to, id)),
-        Anomaly::NoRate { from, to, .. } => {
+    let (message, mut says): (&str, Vec<(&str, Word)>) = match &anomaly.oddity {
+        Oddity::UnknownReference { to, id } => ("odd-unknown-reference", named(to, id)),
+        Oddity::NoRate { from, to } => {
             ("odd-no-rate", vec![("from", from.as_str().into()), ("to", to.as_str().into())])
         }
-        Anomaly::UnknownParent { parent, .. } => {
-            ("odd-unknown-parent", vec![("parent", parent.as_str().into())])
-        }
-        Anomaly::ParentRing { parent, .. } => ("odd-parent-ring", vec![("parent", parent.as_str().into())]),
-        Anomaly::BeforeOpening { events, .. } => {
+        Oddity::UnknownParent { parent } => ("odd-unknown-parent", vec![("parent", parent.as_str().into())]),
+        Oddity::ParentRing { parent } => ("odd-parent-ring", vec![("parent", parent.as_str().into())]),
+        Oddity::BeforeOpening { events } => {
             ("odd-before-opening", vec![("events", events.to_string().into())])
         }
-        Anomaly::AfterMerging { events, .. } => {
-            ("odd-after-merging", vec![("events", events.to_string().into())])
-        }
-        Anomaly::NamesItself { .. } => ("odd-names-itself", Vec::new()),
-        Anomaly::Duplicate { to, id, .. } => ("odd-duplicate", named(to, id)),
-        Anomaly::WithoutEffect { to, id, .. } => ("odd-without-effect", named(to, id)),
-        Anomaly::EndsBeforeStart { to, id, .. } => ("odd-ends-before-start", named(to, id)),
-        Anomaly::MetAfterLeaving { id, .. } => ("odd-met-after-leaving", vec![("id", id.as_str().into())]),
-        Anomaly::PaidAboveInvoice { id, .. } => ("odd-paid-above-invoice", vec![("id", id.as_str().into())]),
-        Anomaly::ReturnedAboveOrder { id, .. } => {
-            ("odd-returned-above-order", vec![("id", id.as_str().into())])
-        }
-        Anomaly::ReturnedAboveOrders { currency, .. } => {
+        Oddity::AfterMerging { events } => ("odd-after-merging", vec![("events", events.to_string().into())]),
+        Oddity::NamesItself => ("odd-names-itself", Vec::new()),
+        Oddity::Duplicate { to, id } => ("odd-duplicate", named(to, id)),
+        Oddity::WithoutEffect { to, id } => ("odd-without-effect", named(to, id)),
+        Oddity::EndsBeforeStart { to, id } => ("odd-ends-before-start", named(to, id)),
+        Oddity::MetAfterLeaving { id } => ("odd-met-after-leaving", vec![("id", id.as_str().into())]),
+        Oddity::PaidAboveInvoice { id } => ("odd-paid-above-invoice", vec![("id", id.as_str().into())]),
+        Oddity::ReturnedAboveOrder { id } => ("odd-returned-above-order", vec![("id", id.as_str().into())]),
+        Oddity::ReturnedAboveOrders { currency } => {
             ("odd-returned-above-orders", vec![("currency", currency.as_str().into())])
         }
     };
-    says.push(("position", anomaly.position().to_string().into()));
+    says.push(("where", shown_by(&anomaly.positions, words).into()));
     words.say(message, &says)
+}
+
+/// The events that show an anomaly, the first few of many.
+fn shown_by(positions: &[Position], words: Words) -> String {
+    let first = words.list(positions.iter().take(POSITIONS_MAX).map(ToString::to_string));
+    let said = ("positions", first.into());
+    match positions.len() {
+        0 | 1 => words.say("odd-where", &[said]),
+        2..=POSITIONS_MAX => words.say("odd-where-several", &[said]),
+        many => {
+            let more = Word::Count((many - POSITIONS_MAX) as u64);
+            words.say("odd-where-and-more", &[said, ("more", more)])
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Language;
+
+    #[test]
+    fn of_many_events_that_show_an_anomaly_the_first_are_named() {
+        let says = |count: u64, language| {
+            let positions: Vec<Position> = (1..=count).map(Position).collect();
+            shown_by(&positions, Words::of(language))
+        };
+        let english = [1, 3, 4, 2_000].map(|count| says(count, Language::English));
+        let said = [
+            "position 1",
+            "positions 1, 2, 3",
+            "positions 1, 2, 3 and 1 more",
+            "positions 1, 2, 3 and 1997 more",
+        ];
+        assert_eq!(english, said);
+        let chinese = [1, 3, 4].map(|count| says(count, Language::Chinese));
+        assert_eq!(chinese, ["位置 1", "位置 1、2、3", "位置 1、2、3 及另外 1 处"]);
+    }
 }

@@ -301,7 +301,15 @@ pub(super) struct Account {
     owner: Option<String>,
     last_contact: Option<String>,
     /// What is odd about the history.
-    anomalies: Vec<AnyObject>,
+    anomalies: Vec<Anomaly>,
+}
+
+/// Something odd. Beside these fields are those of its kind: what it is odd about, or how many events there are.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(super) struct Anomaly {
+    kind: String,
+    /// The events that show it, ascending; of those that are only counted, the first.
+    positions: Vec<u64>,
 }
 
 /// The lifecycle stage.

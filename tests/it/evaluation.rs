@@ -233,11 +233,11 @@ fn a_ring_of_parents_and_an_unknown_one_are_anomalies() {
     let anomaly = |account: &str, as_of: &str| {
         site.run(["show", account, "--json", "--as-of", as_of]).json()["anomalies"].clone()
     };
-    let ring = |position: u32, parent: &str| json!([{ "kind": "parent_ring", "position": position, "parent": parent }]);
+    let ring = |position: u32, parent: &str| json!([{ "kind": "parent_ring", "positions": [position], "parent": parent }]);
     assert_eq!(anomaly("acme", "2026-02-11"), ring(12, "beta"));
     assert_eq!(anomaly("beta", "2026-02-11"), ring(2, "acme"));
     assert_eq!(anomaly("beta", "2026-02-09"), json!([]), "before the ring was closed");
-    let unknown = json!([{ "kind": "unknown_parent", "position": 13, "parent": "nobody" }]);
+    let unknown = json!([{ "kind": "unknown_parent", "positions": [13], "parent": "nobody" }]);
     assert_eq!(anomaly("cora", "2026-02-11"), unknown);
     assert!(site.run(["show", "cora", "--lang", "zh"]).succeeded().contains("未知的上级客户：nobody"));
     let group = site.run(["group", "beta", "--json"]).json();

@@ -99,7 +99,7 @@ fn a_ring_of_three_is_cut_told_in_words_and_healed_by_a_correction() {
         [("holding", "works", 10), ("north", "holding", 1), ("works", "north", 3)]
     {
         let odd = site.run(["show", account, "--json", "--as-of", during]).json()["anomalies"].clone();
-        assert_eq!(odd, json!([{ "kind": "parent_ring", "position": position, "parent": parent }]));
+        assert_eq!(odd, json!([{ "kind": "parent_ring", "positions": [position], "parent": parent }]));
     }
     let south = site.run(["show", "south", "--json", "--as-of", during]).json();
     assert_eq!(south["anomalies"], json!([]));

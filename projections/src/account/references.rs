@@ -7,7 +7,7 @@
 use compact_str::CompactString;
 use serde::Serialize;
 
-use super::anomaly::Anomaly;
+use super::anomaly::{Anomaly, Oddity, ShownOf};
 use crate::fact::{ByNumber, Fact, Kind, Matter, Named, NamedAs, Names, Number};
 use crate::id::{
     BidId, CommitmentId, ConcessionId, ContractId, DeliveryId, InvoiceId, IssueId, NeedId, ObjectiveId,
@@ -71,30 +71,30 @@ struct Register<T> {
     /// Whether each is known.
     known: ByNumber<T, bool>,
     /// Where things were named that were not known by then.
-    missing: Vec<(Number<T>, Position)>,
+    missing: ShownOf<T>,
     /// Where things that were known already were brought about again.
-    again: Vec<(Number<T>, Position)>,
+    again: ShownOf<T>,
 }
 
 impl References {
     /// The references that nothing resolved, and the identifiers used twice.
     pub(super) fn anomalies(&self, names: &Names) -> Vec<Anomaly> {
-        let mut unknown = Vec::new();
-        self.bids.unknown(names, &mut unknown);
-        self.opportunities.unknown(names, &mut unknown);
-        self.projects.unknown(names, &mut unknown);
-        self.contracts.unknown(names, &mut unknown);
-        self.orders.unknown(names, &mut unknown);
-        self.invoices.unknown(names, &mut unknown);
-        self.commitments.unknown(names, &mut unknown);
-        self.issues.unknown(names, &mut unknown);
-        self.objectives.unknown(names, &mut unknown);
-        self.deliveries.unknown(names, &mut unknown);
-        self.concessions.unknown(names, &mut unknown);
-        self.needs.unknown(names, &mut unknown);
-        self.contacts.unknown_persons(PersonKind::Contact, names, &mut unknown);
-        self.colleagues.unknown_persons(PersonKind::Colleague, names, &mut unknown);
-        unknown
+        let mut found = Vec::new();
+        self.bids.list(names, &mut found);
+        self.opportunities.list(names, &mut found);
+        self.projects.list(names, &mut found);
+        self.contracts.list(names, &mut found);
+        self.orders.list(names, &mut found);
+        self.invoices.list(names, &mut found);
+        self.commitments.list(names, &mut found);
+        self.issues.list(names, &mut found);
+        self.objectives.list(names, &mut found);
+        self.deliveries.list(names, &mut found);
+        self.concessions.list(names, &mut found);
+        self.needs.list(names, &mut found);
+        self.contacts.list_persons(PersonKind::Contact, names, &mut found);
+        self.colleagues.list_persons(PersonKind::Colleague, names, &mut found);
+        found
     }
 
     /// Takes a fact: what it names first, then what it brings about.
@@ -175,7 +175,7 @@ impl References {
 
 impl<T> Default for Register<T> {
     fn default() -> Self {
-        Self { known: ByNumber::default(), missing: Vec::new(), again: Vec::new() }
+        Self { known: ByNumber::default(), missing: ShownOf::default(), again: ShownOf::default() }
     }
 }
 
@@ -192,14 +192,14 @@ impl<T> Register<T> {
     /// Takes what is brought about once.
     fn add_once(&mut self, thing: Number<T>, position: Position) {
         if self.knows(thing) {
-            self.again.push((thing, position));
+            self.again.add(thing, position);
         }
         self.add(thing);
     }
 
     fn name(&mut self, thing: Number<T>, position: Position) {
         if !self.knows(thing) {
-            self.missing.push((thing, position));
+            self.missing.add(thing, position);
         }
     }
 
@@ -209,35 +209,23 @@ impl<T> Register<T> {
         }
     }
 
-    fn list(&self, to: Referent, id: impl Fn(Number<T>) -> CompactString, unknown: &mut Vec<Anomaly>) {
-        let mut missing: Vec<_> = self.missing.iter().filter(|(thing, _)| !self.knows(*thing)).collect();
-        // An event may name a thing twice.
-        missing.sort_unstable();
-        missing.dedup();
-        let anomaly = |(thing, position): &(Number<T>, Position)| Anomaly::UnknownReference {
-            position: *position,
-            to,
-            id: id(*thing),
-        };
-        unknown.extend(missing.into_iter().map(anomaly));
+    fn missing(&self, to: Referent, id: impl Fn(Number<T>) -> CompactString) -> Vec<Anomaly> {
+        let unknown = |thing| Oddity::UnknownReference { to, id: id(thing) };
+        self.missing.anomalies(|thing| (!self.knows(thing)).then(|| unknown(thing)))
     }
 }
 
 impl<T: Named> Register<T> {
-    fn unknown(&self, names: &Names, unknown: &mut Vec<Anomaly>) {
-        self.list(Referent::Thing(T::KIND), |thing| names.text(thing).into(), unknown);
-        let duplicate = |(thing, position): &(Number<T>, Position)| Anomaly::Duplicate {
-            position: *position,
-            to: Referent::Thing(T::KIND),
-            id: names.text(*thing).into(),
-        };
-        unknown.extend(self.again.iter().map(duplicate));
+    fn list(&self, names: &Names, found: &mut Vec<Anomaly>) {
+        let (to, id) = (Referent::Thing(T::KIND), |thing| names.text(thing).into());
+        found.extend(self.missing(to, id));
+        found.extend(self.again.anomalies(|thing| Some(Oddity::Duplicate { to, id: id(thing) })));
     }
 }
 
 impl Register<PersonId> {
-    fn unknown_persons(&self, kind: PersonKind, names: &Names, unknown: &mut Vec<Anomaly>) {
+    fn list_persons(&self, kind: PersonKind, names: &Names, found: &mut Vec<Anomaly>) {
         let id = |person| names.person(person).map(PersonId::pseudonym).unwrap_or_default();
-        self.list(Referent::Person(kind), id, unknown);
+        found.extend(self.missing(Referent::Person(kind), id));
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::anomaly::Anomaly;
+use super::anomaly::{Anomaly, Oddity};
 use crate::fact::{ByNumber, Fact, Matter, Names, Number};
 use crate::id::{InvoiceId, OrderId};
 use crate::money::{Currency, Money};
@@ -61,15 +61,15 @@ impl Sums {
     pub(super) fn anomalies(&self, names: &Names) -> Vec<Anomaly> {
         let mut found = Vec::new();
         for (invoice, position) in self.invoices.exceeded() {
-            found.push(Anomaly::PaidAboveInvoice { position, id: names.text(invoice).into() });
+            found.push(Oddity::PaidAboveInvoice { id: names.text(invoice).into() }.shown_by(position));
         }
         for (order, position) in self.orders.exceeded() {
-            found.push(Anomaly::ReturnedAboveOrder { position, id: names.text(order).into() });
+            found.push(Oddity::ReturnedAboveOrder { id: names.text(order).into() }.shown_by(position));
         }
         for (currency, turnover) in &self.turnovers {
             let above = turnover.last_return.filter(|_| turnover.returned > turnover.ordered);
-            found
-                .extend(above.map(|position| Anomaly::ReturnedAboveOrders { position, currency: *currency }));
+            let above_all = Oddity::ReturnedAboveOrders { currency: *currency };
+            found.extend(above.map(|position| above_all.shown_by(position)));
         }
         found
     }

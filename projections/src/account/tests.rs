@@ -174,7 +174,7 @@ fn a_reference_is_an_anomaly_until_the_thing_appears() {
         ),
     ]);
     let shown = |day: &str| serde_json::to_value(view(&story, day).anomalies).unwrap();
-    let unknown = |position: u64, to: &str, id: &str| json!({ "kind": "unknown_reference", "position": position, "to": to, "id": id });
+    let unknown = |position: u64, to: &str, id: &str| json!({ "kind": "unknown_reference", "positions": [position], "to": to, "id": id });
     let (jo, kim) = (jo.to_string(), kim.to_string());
     assert_eq!(
         shown("2026-01-04"),
@@ -189,12 +189,12 @@ fn amounts_without_a_rate_and_events_before_the_opening_are_anomalies() {
     story.order(at("2026-01-01"), "a", "5 USD").give_back(at("2026-01-02"), Some("b"), "5 EUR");
     story.opened(at("2026-01-03")).order(at("2026-01-04"), "b", "5");
     let shown = serde_json::to_value(view(&story, "2026-01-04").anomalies).unwrap();
-    let no_rate = |position: u64, from: &str| json!({ "kind": "no_rate", "position": position, "from": from, "to": "CNY" });
+    let no_rate = |position: u64, from: &str| json!({ "kind": "no_rate", "positions": [position], "from": from, "to": "CNY" });
     let expected = json!([
         no_rate(0, "USD"),
-        { "kind": "before_opening", "position": 0, "events": 2 },
+        { "kind": "before_opening", "positions": [0], "events": 2 },
         no_rate(1, "EUR"),
-        { "kind": "returned_above_orders", "position": 1, "currency": "EUR" },
+        { "kind": "returned_above_orders", "positions": [1], "currency": "EUR" },
     ]);
     assert_eq!(shown, expected);
 }
