@@ -3,11 +3,12 @@
 //! Everything is stored and compared in UTC. The zone matters only where a *day* is meant: a date without a
 //! time is the end of its day, and days, months and quarters are those of the ledger's zone.
 
-use std::cell::Cell;
+mod midnights;
+
 use std::fmt;
 
 use chrono::{
-    DateTime, Days, LocalResult, Months, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeDelta,
+    DateTime, LocalResult, Months, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeDelta,
     TimeZone as _, Timelike as _, Utc,
 };
 use chrono_tz::Tz;
@@ -259,28 +260,6 @@ impl Precision {
     }
 }
 
-thread_local! {
-    /// What each thread looked up last in a zone: several folds ask for the day of one event, or for the end of the day
-    /// at which it is due, one after the other, and a tenth of their time would go into it.
-    static LAST_DAY: Last<(Zone, Timestamp), Day> = const { Cell::new(None) };
-    static LAST_END: Last<(Zone, Day), Timestamp> = const { Cell::new(None) };
-}
-
-/// A question and its answer.
-type Last<Q, A> = Cell<Option<(Q, A)>>;
-
-/// The answer to a question, which is not looked for when it was the last one.
-fn found_once<Q: Copy + PartialEq, A: Copy>(last: &Last<Q, A>, question: Q, find: impl FnOnce() -> A) -> A {
-    if let Some((asked, answer)) = last.get()
-        && asked == question
-    {
-        return answer;
-    }
-    let answer = find();
-    last.set(Some((question, answer)));
-    answer
-}
-
 /// The ledger's time zone, fixed when the ledger is created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Zone(Tz);
@@ -307,23 +286,20 @@ impl Zone {
 
     /// The calendar day on which an instant falls here.
     pub fn day_of(self, instant: Timestamp) -> Day {
-        let found = || Day(instant.to_utc().with_timezone(&self.0).date_naive());
-        LAST_DAY.with(|last| found_once(last, (self, instant), found))
+        midnights::day_of(self, instant)
+            .unwrap_or_else(|| Day(instant.to_utc().with_timezone(&self.0).date_naive()))
     }
 
     /// The last whole second of a day: what a date without a time means.
     pub fn end_of(self, day: Day) -> Timestamp {
-        let found = || {
-            let last = day.0.checked_add_days(Days::new(1)).map(|next| self.midnight_us(next) - SECOND_US);
-            Timestamp::from_micros(last.unwrap_or(i64::MAX)).truncated_to_second()
-        };
-        LAST_END.with(|last| found_once(last, (self, day), found))
+        let last = day.0.succ_opt().map(|next| self.midnight_us(Day(next)) - SECOND_US);
+        Timestamp::from_micros(last.unwrap_or(i64::MAX)).truncated_to_second()
     }
 
     /// The first instant of a day: local midnight, or the first instant after it where a clock change skips
     /// midnight.
     pub fn start_of(self, day: Day) -> Timestamp {
-        Timestamp::from_micros(self.midnight_us(day.0))
+        Timestamp::from_micros(self.midnight_us(day))
     }
 
     /// The instant that clocks here showed as this date and time: the earlier one where clocks showed it
@@ -339,8 +315,8 @@ impl Zone {
         local.checked_sub_months(Months::new(months)).map_or(Timestamp::MIN, |local| self.at_local(local))
     }
 
-    fn midnight_us(self, date: NaiveDate) -> i64 {
-        self.at_local_us(date.and_time(NaiveTime::MIN))
+    fn midnight_us(self, day: Day) -> i64 {
+        midnights::start_us(self, day).unwrap_or_else(|| self.at_local_us(day.0.and_time(NaiveTime::MIN)))
     }
 
     /// As [`Zone::at_local`], beyond the range that a timestamp can name too.
