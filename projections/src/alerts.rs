@@ -16,10 +16,12 @@
 //! - Too little effort is watched on key accounts, too much on all.
 //! - A change of stage or of the key list is news for some days; of several changes the last one is.
 
+mod clock;
 mod dated;
 mod lookout;
 mod marks;
 mod onset;
+mod page;
 mod severity;
 mod sight;
 mod watch;
@@ -37,6 +39,7 @@ use crate::time::Timestamp;
 
 pub use lookout::Lookout;
 pub use onset::{Midnights, Span, alerts_of};
+pub use page::Page;
 pub use severity::Severity;
 pub use watch::Watch;
 

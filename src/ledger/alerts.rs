@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guanxi_projections::account::AccountView;
 use guanxi_projections::alerts::{
-    Alert, AlertKind, ListChange, ListNews, Midnights, Severity, Span, Watch, Why, alerts_of,
+    Alert, AlertKind, ListChange, ListNews, Midnights, Page, Severity, Span, Why, alerts_of,
 };
 use guanxi_projections::coordinates::Coordinates;
 use guanxi_projections::event::own::{ListRule, ReviewHeld};
@@ -210,7 +210,7 @@ fn members(review: &ReviewHeld) -> impl Iterator<Item = &AccountId> {
 
 impl Ledger {
     /// What an account was, and when it is to be evaluated next, `None` while it is closed or merged away: in one fold.
-    pub(super) fn watched(
+    pub(super) fn page(
         &self,
         facts: &Facts,
         vantage: &Vantage,
@@ -220,13 +220,13 @@ impl Ledger {
         let Coordinates { as_of, known_at, .. } = ground.coordinates;
         let unknown = || LedgerError::AccountUnknown(account.clone());
         let image = facts.accounts().get(account).ok_or_else(unknown)?;
-        let mut watch = Watch::new(account.clone(), self.setting(ground, epoch, account, image));
-        image.visit(as_of, known_at, |fact| watch.apply(fact));
-        let view = watch.evaluate(as_of);
+        let mut page = Page::new(account.clone(), self.setting(ground, epoch, account, image));
+        image.visit(as_of, known_at, |fact| page.apply(fact));
+        let view = page.evaluate(as_of);
         if view.events == 0 {
             return Err(unknown());
         }
-        let next_evaluation = watch.next_evaluation(&view, yardstick.as_ref());
+        let next_evaluation = page.next_evaluation(&view, yardstick.as_ref());
         Ok((placed(view, facts, &ground.coordinates), next_evaluation))
     }
 }

@@ -203,7 +203,7 @@ impl Ledger {
     pub fn account(&self, account: &AccountId, asked: &Asked) -> Result<AccountAnswer, LedgerError> {
         let facts = self.image.current(&self.log)?;
         let vantage = self.vantage(&facts, asked, Measuring::WithYardstick)?;
-        let (view, next_evaluation) = self.watched(&facts, &vantage, account)?;
+        let (view, next_evaluation) = self.page(&facts, &vantage, account)?;
         let coordinates = vantage.ground.coordinates;
         let state_hash = state_hash(&view).map_err(LedgerError::NotJson)?;
         let owner = view.owner.map(|person| self.people.alias(person));

@@ -8,6 +8,7 @@ use crate::projection::Projection as _;
 use crate::setting::Setting;
 use crate::time::Timestamp;
 
+use super::clock::Clock;
 use super::marks::Marks;
 use super::sight::{Sight, Subject};
 
@@ -15,6 +16,7 @@ use super::sight::{Sight, Subject};
 #[derive(Debug, Clone)]
 pub struct Lookout<'p> {
     figures: Figures<'p>,
+    clock: Clock,
     marks: Marks<'p>,
     merged: bool,
 }
@@ -22,12 +24,18 @@ pub struct Lookout<'p> {
 impl<'p> Lookout<'p> {
     /// The state before the first event.
     pub fn new(setting: Setting<'p>) -> Self {
-        Self { figures: Figures::new(setting), marks: Marks::new(setting), merged: false }
+        Self {
+            figures: Figures::new(setting),
+            clock: Clock::default(),
+            marks: Marks::new(setting),
+            merged: false,
+        }
     }
 
     /// Takes the next fact.
     pub fn apply(&mut self, fact: &Fact) {
         self.figures.apply(fact);
+        self.clock.apply(fact);
         self.marks.apply(fact);
         self.merged |= matches!(fact.matter, Matter::AccountMerged { .. });
     }
@@ -43,7 +51,7 @@ impl<'p> Lookout<'p> {
 
     /// What the conditions on continuous figures read at an instant.
     pub(super) fn sight<'a>(&'a self, at: Timestamp, yardstick: Option<&'a Yardstick>) -> Sight<'a, 'p> {
-        let Self { figures, marks, .. } = self;
-        Sight::of(Subject { figures, marks, eligible: self.is_eligible() }, at, yardstick)
+        let Self { figures, clock, marks, .. } = self;
+        Sight::of(Subject { figures, clock, marks, eligible: self.is_eligible() }, at, yardstick)
     }
 }

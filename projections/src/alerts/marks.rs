@@ -1,4 +1,4 @@
-//! What alerts, the review clock and the portfolio remember of an account beside its figures.
+//! What alerts and the portfolio remember of an account beside its figures.
 
 use crate::evaluation::Weight;
 use crate::event::assessment::Dimension;
@@ -14,8 +14,6 @@ use super::sight::Busiest;
 #[derive(Debug, Clone)]
 pub(super) struct Marks<'p> {
     pub(super) setting: Setting<'p>,
-    pub(super) opened: Option<EventRef>,
-    pub(super) evaluated: Option<EventRef>,
     pub(super) ordered: Option<EventRef>,
     pub(super) worked: Option<EventRef>,
     /// The last event that each dimension of health read.
@@ -30,8 +28,6 @@ impl<'p> Marks<'p> {
         let fading = DecayedSum::new(setting.policy.demand.amounts_half_life_days);
         Self {
             setting,
-            opened: None,
-            evaluated: None,
             ordered: None,
             worked: None,
             heard: [None; 6],
@@ -83,11 +79,7 @@ impl<'p> Marks<'p> {
 
     fn remember(&mut self, fact: &Fact) {
         let at = fact.occurred_at;
-        if let Matter::AccountOpened(_) = fact.matter {
-            self.opened.get_or_insert(fact.event());
-        } else if let Matter::AccountEvaluated { .. } = fact.matter {
-            self.evaluated = Some(fact.event());
-        } else if let Matter::OrderPlaced { .. } = fact.matter {
+        if let Matter::OrderPlaced { .. } = fact.matter {
             self.ordered = Some(fact.event());
         } else if let Matter::EffortSpent { hours, cost, .. } = fact.matter {
             self.worked = Some(fact.event());

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use crate::evaluation::{Clocked, Yardstick, next_evaluation};
+use crate::evaluation::Yardstick;
 use crate::event::people::ContactRole;
 use crate::figures::Figures;
 use crate::health::HealthView;
@@ -12,12 +12,14 @@ use crate::stage::{Next, Stage, StageView};
 use crate::time::Timestamp;
 
 use super::AlertKind;
+use super::clock::Clock;
 use super::marks::Marks;
 
 /// An account that is looked at.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Subject<'a, 'p> {
     pub(super) figures: &'a Figures<'p>,
+    pub(super) clock: &'a Clock,
     pub(super) marks: &'a Marks<'p>,
     /// Whether it may be a key account.
     pub(super) eligible: bool,
@@ -27,6 +29,7 @@ pub(super) struct Subject<'a, 'p> {
 #[derive(Debug)]
 pub(super) struct Sight<'a, 'p> {
     figures: &'a Figures<'p>,
+    clock: &'a Clock,
     marks: &'a Marks<'p>,
     eligible: bool,
     at: Timestamp,
@@ -62,35 +65,11 @@ pub(super) struct Busiest {
     pub(super) contacts: f64,
 }
 
-/// What the review clock says of an account; `None` before its first event.
-pub(super) fn clock(
-    marks: &Marks<'_>,
-    began: Option<Timestamp>,
-    (health, score, stage): (&HealthView, f64, Option<&StageView>),
-    yardstick: Option<&Yardstick>,
-) -> Option<Timestamp> {
-    let clocked = Clocked {
-        last: clocked_from(marks, began)?,
-        member: marks.setting.key_account.member,
-        health: health.value,
-        coverage: health.dimensions.coverage.value,
-        score,
-        stage,
-    };
-    Some(next_evaluation(&clocked, marks.setting.policy, yardstick))
-}
-
-/// The last evaluation, else the opening, else the first event.
-fn clocked_from(marks: &Marks<'_>, began: Option<Timestamp>) -> Option<Timestamp> {
-    let happened = |event: crate::fact::EventRef| event.occurred_at;
-    marks.evaluated.map(happened).or(marks.opened.map(happened)).or(began)
-}
-
 impl<'a, 'p> Sight<'a, 'p> {
     pub(super) fn of(subject: Subject<'a, 'p>, at: Timestamp, yardstick: Option<&'a Yardstick>) -> Self {
-        let Subject { figures, marks, eligible } = subject;
+        let Subject { figures, clock, marks, eligible } = subject;
         let (health, score, stage) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Self { figures, marks, eligible, at, yardstick, health, score, stage }
+        Self { figures, clock, marks, eligible, at, yardstick, health, score, stage }
     }
 
     fn is_member(&self) -> bool {
@@ -125,13 +104,13 @@ impl<'a, 'p> Sight<'a, 'p> {
 
     pub(super) fn next_evaluation(&self) -> Option<Timestamp> {
         let read = (self.health(), self.score(), self.stage());
-        clock(self.marks, self.figures.began_at(), read, self.yardstick)
+        self.clock.next(self.figures.began_at(), read, &self.marks.setting, self.yardstick)
     }
 
     /// Whether the account should have been evaluated by now. The clock never takes longer than its longest span,
     /// and never runs before it was set: between the two the figures decide.
     fn is_evaluation_overdue(&self) -> bool {
-        let Some(last) = clocked_from(self.marks, self.figures.began_at()) else { return false };
+        let Some(last) = self.clock.set_at(self.figures.began_at()) else { return false };
         let longest = last.plus_days(self.marks.setting.policy.evaluation.days_max);
         longest <= self.at || self.at >= last && self.next_evaluation().is_some_and(|due| due <= self.at)
     }

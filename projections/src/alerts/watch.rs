@@ -1,6 +1,6 @@
 //! The fold that alerts are read from.
 
-use crate::account::{AccountState, AccountView};
+use crate::account::AccountView;
 use crate::evaluation::{Weight, Yardstick};
 use crate::event::assessment::Dimension;
 use crate::event::people::ContactRole;
@@ -11,24 +11,25 @@ use crate::setting::Setting;
 use crate::time::Timestamp;
 
 use super::marks::Marks;
-use super::sight::{Sight, Subject, clock};
+use super::page::Page;
+use super::sight::{Sight, Subject};
 
-/// Folds one account with what alerts, the review clock and the portfolio read beside its view.
+/// Folds one account with what alerts and the portfolio read beside its page.
 #[derive(Debug, Clone)]
 pub struct Watch<'p> {
-    account: AccountState<'p>,
+    page: Page<'p>,
     marks: Marks<'p>,
 }
 
 impl<'p> Watch<'p> {
     /// The state before the first event.
     pub fn new(account: AccountId, setting: Setting<'p>) -> Self {
-        Self { account: AccountState::new(account, setting), marks: Marks::new(setting) }
+        Self { page: Page::new(account, setting), marks: Marks::new(setting) }
     }
 
     /// Whether the account may be a key account: it is opened, and neither closed nor merged away.
     pub fn is_eligible(&self) -> bool {
-        self.account.is_eligible()
+        self.page.is_eligible()
     }
 
     /// What the account adds to the yardstick with a score already read.
@@ -38,30 +39,28 @@ impl<'p> Watch<'p> {
 
     /// When the account is to be evaluated next; `None` while it is not eligible.
     pub fn next_evaluation(&self, view: &AccountView, yardstick: Option<&Yardstick>) -> Option<Timestamp> {
-        let (figures, began) = (&view.figures, self.account.figures().began_at());
-        let read = (&figures.health, figures.score.value, figures.stage.as_ref());
-        self.is_eligible().then(|| clock(&self.marks, began, read, yardstick)).flatten()
+        self.page.next_evaluation(view, yardstick)
     }
 
     /// M365: the faded amount that was ordered and not returned.
     pub fn money(&self, at: Timestamp) -> f64 {
-        self.account.figures().demand().amounts(at)
+        self.page.figures().demand().amounts(at)
     }
 
     /// What we gained from the account, faded.
     pub fn gain(&self, at: Timestamp) -> f64 {
-        self.account.figures().health().gain(at)
+        self.page.figures().health().gain(at)
     }
 
     /// What the conditions on continuous figures read at an instant.
     pub(super) fn sight<'a>(&'a self, at: Timestamp, yardstick: Option<&'a Yardstick>) -> Sight<'a, 'p> {
-        let (figures, eligible) = (self.account.figures(), self.is_eligible());
-        Sight::of(Subject { figures, marks: &self.marks, eligible }, at, yardstick)
+        let (figures, clock, eligible) = (self.page.figures(), self.page.clock(), self.is_eligible());
+        Sight::of(Subject { figures, clock, marks: &self.marks, eligible }, at, yardstick)
     }
 
     /// Which roles on the customer's side were never spoken to, or not for as long as makes those who decide silent.
     pub(super) fn roles_silent(&self, at: Timestamp) -> Vec<ContactRole> {
-        let contacts = self.account.figures().health().contacts();
+        let contacts = self.page.figures().health().contacts();
         let days = self.marks.setting.policy.alerts.decision_silent_days;
         let roles = [
             ContactRole::Decision,
@@ -85,12 +84,12 @@ impl<'p> Watch<'p> {
 
     /// The last evaluation.
     pub(super) fn last_evaluation(&self) -> Option<EventRef> {
-        self.marks.evaluated
+        self.page.clock().evaluated()
     }
 
     /// The last evaluation, else the opening.
     pub(super) fn clock_started(&self) -> Option<EventRef> {
-        self.marks.evaluated.or(self.marks.opened)
+        self.page.clock().set_by()
     }
 
     /// The last event that a dimension of health read.
@@ -99,7 +98,7 @@ impl<'p> Watch<'p> {
     }
 
     pub(super) fn last_with_decision(&self) -> Option<EventRef> {
-        self.account.figures().health().contacts().last_event_with(ContactRole::Decision)
+        self.page.figures().health().contacts().last_event_with(ContactRole::Decision)
     }
 }
 
@@ -107,11 +106,11 @@ impl Projection for Watch<'_> {
     type View = AccountView;
 
     fn apply(&mut self, fact: &Fact) {
-        self.account.apply(fact);
+        self.page.apply(fact);
         self.marks.apply(fact);
     }
 
     fn evaluate(&self, as_of: Timestamp) -> AccountView {
-        self.account.evaluate(as_of)
+        self.page.evaluate(as_of)
     }
 }
