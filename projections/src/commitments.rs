@@ -8,7 +8,7 @@
 use serde::Serialize;
 
 use crate::event::payload::Side;
-use crate::fact::{ByNumber, EventRef, Fact, Matter, Number};
+use crate::fact::{ByNumber, EventRef, Fact, Matter, Number, Trail};
 use crate::id::CommitmentId;
 use crate::kernel::{Estimate, Evidence, FadingEvidence, Quantity, decay};
 use crate::policy::health::IntegrityPolicy;
@@ -23,6 +23,7 @@ pub struct Commitments<'p, Q: Quantity = f64> {
     setting: Setting<'p>,
     /// Also those only named so far.
     promises: ByNumber<CommitmentId, Promise>,
+    trail: Trail<CommitmentId>,
     /// Kept ones of ours, late included.
     kept: FadingEvidence<Q>,
     kept_critical: FadingEvidence<Q>,
@@ -34,7 +35,6 @@ struct Promise {
     made: Option<Made>,
     /// The first that was heard.
     closed: Option<Closed>,
-    events: Vec<EventRef>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -117,6 +117,7 @@ impl<'p, Q: Quantity> Commitments<'p, Q> {
         Self {
             setting,
             promises: ByNumber::default(),
+            trail: Trail::default(),
             kept: fading(),
             kept_critical: fading(),
             broken: fading(),
@@ -128,9 +129,8 @@ impl<'p, Q: Quantity> Commitments<'p, Q> {
     }
 
     fn promise(&mut self, commitment: Number<CommitmentId>, fact: &Fact) -> &mut Promise {
-        let promise = self.promises.entry(commitment);
-        promise.events.push(fact.event());
-        promise
+        self.trail.add(commitment, fact.event());
+        self.promises.entry(commitment)
     }
 
     fn close(&mut self, commitment: Number<CommitmentId>, fact: &Fact, closing: Closing) {
@@ -193,6 +193,7 @@ impl<'p, Q: Quantity> Commitments<'p, Q> {
         &self,
         commitment: Number<CommitmentId>,
         promise: &Promise,
+        events: &ByNumber<CommitmentId, Vec<EventRef>>,
         as_of: Timestamp,
     ) -> Option<CommitmentLine> {
         let made = promise.made.as_ref()?;
@@ -222,7 +223,7 @@ impl<'p, Q: Quantity> Commitments<'p, Q> {
             breached_at,
             closed_at: promise.closed.map(|closed| closed.at),
             days_late,
-            events: promise.events.clone(),
+            events: events.get(commitment).cloned().unwrap_or_default(),
         })
     }
 }
@@ -303,7 +304,8 @@ impl<Q: Quantity> Projection for Commitments<'_, Q> {
     }
 
     fn evaluate(&self, as_of: Timestamp) -> Vec<CommitmentLine> {
-        let promises = self.promises.iter();
-        promises.filter_map(|(commitment, promise)| self.line(commitment, promise, as_of)).collect()
+        let events = self.trail.by_thing();
+        let line = |(commitment, promise)| self.line(commitment, promise, &events, as_of);
+        self.promises.iter().filter_map(line).collect()
     }
 }

@@ -13,6 +13,7 @@ mod facet;
 mod names;
 mod number;
 mod reading;
+mod trail;
 
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +41,7 @@ use crate::time::{Timestamp, When};
 pub(crate) use by_number::ByNumber;
 pub use names::{Kind, Named, Names};
 pub use number::Number;
+pub(crate) use trail::Trail;
 
 /// What a fold reads of an event.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -7,7 +7,7 @@
 use serde::Serialize;
 
 use crate::event::issue::Severity;
-use crate::fact::{ByNumber, EventRef, Fact, Matter, Number};
+use crate::fact::{ByNumber, EventRef, Fact, Matter, Number, Trail};
 use crate::id::{IssueId, ProjectId};
 use crate::kernel::{Estimate, Evidence, Quantity, decay};
 use crate::policy::health::ServicePolicy;
@@ -21,6 +21,7 @@ use crate::time::Timestamp;
 pub struct Issues<'p> {
     setting: Setting<'p>,
     issues: ByNumber<IssueId, Issue>,
+    trail: Trail<IssueId>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -30,7 +31,6 @@ struct Issue {
     resolved: Option<Resolved>,
     open: bool,
     reopened: u32,
-    events: Vec<EventRef>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -94,7 +94,7 @@ pub struct IssueLine {
 impl<'p> Issues<'p> {
     /// No issues yet.
     pub fn new(setting: Setting<'p>) -> Self {
-        Self { setting, issues: ByNumber::default() }
+        Self { setting, issues: ByNumber::default(), trail: Trail::default() }
     }
 
     fn policy(&self) -> &'p ServicePolicy {
@@ -102,9 +102,8 @@ impl<'p> Issues<'p> {
     }
 
     fn issue(&mut self, issue: Number<IssueId>, fact: &Fact) -> &mut Issue {
-        let issue = self.issues.entry(issue);
-        issue.events.push(fact.event());
-        issue
+        self.trail.add(issue, fact.event());
+        self.issues.entry(issue)
     }
 
     /// The evidence at an instant: that of a resolution is of the resolution, that of an overdue issue is of what
@@ -138,7 +137,13 @@ impl<'p> Issues<'p> {
         self.evidence(as_of).shrunk(self.policy().prior)
     }
 
-    fn line(&self, number: Number<IssueId>, issue: &Issue, as_of: Timestamp) -> Option<IssueLine> {
+    fn line(
+        &self,
+        number: Number<IssueId>,
+        issue: &Issue,
+        events: &ByNumber<IssueId, Vec<EventRef>>,
+        as_of: Timestamp,
+    ) -> Option<IssueLine> {
         let names = self.setting.names;
         let raised = issue.raised.as_ref()?;
         let late_now = as_of.days_since(raised.due).max(0.0);
@@ -157,7 +162,7 @@ impl<'p> Issues<'p> {
             days_late,
             reopened: issue.reopened,
             project: raised.project.map(|project| names.text(project).to_owned()),
-            events: issue.events.clone(),
+            events: events.get(number).cloned().unwrap_or_default(),
         })
     }
 }
@@ -252,6 +257,7 @@ impl Projection for Issues<'_> {
     }
 
     fn evaluate(&self, as_of: Timestamp) -> Vec<IssueLine> {
-        self.issues.iter().filter_map(|(number, issue)| self.line(number, issue, as_of)).collect()
+        let events = self.trail.by_thing();
+        self.issues.iter().filter_map(|(number, issue)| self.line(number, issue, &events, as_of)).collect()
     }
 }

@@ -118,13 +118,14 @@ impl Gathered {
     /// come together and are waited for together.
     fn deal(&mut self) -> Result<(), Damage> {
         let Self { heaps, tray } = self;
-        let read = |(value, position)| {
+        let mut read = Vec::with_capacity(tray.ends.len());
+        for (value, position) in tray.values() {
             let glance = glance_at(position, value::frame_of(position, value)?)?;
-            Ok((heap_of_text(glance.account()), Happened::of(&glance), glance))
-        };
-        for (heap, happened, glance) in tray.values().map(read).collect::<Result<Vec<_>, Damage>>()? {
-            if let Some(heap) = heaps.get_mut(heap) {
-                heap.push(happened, &glance);
+            read.push((Happened::of(&glance), glance.account(), glance.body()));
+        }
+        for (happened, account, body) in read {
+            if let Some(heap) = heaps.get_mut(heap_of_text(account)) {
+                heap.push(happened, account, body);
             }
         }
         tray.empty(tray.first + tray.ends.len() as u64);
@@ -191,10 +192,10 @@ impl Tray {
 }
 
 impl Heap {
-    fn push(&mut self, happened: Happened, glance: &Glance<'_>) {
+    fn push(&mut self, happened: Happened, account: &[u8], body: &[u8]) {
         self.happened.push(Happened { begins: self.bytes.len(), ..happened });
-        self.bytes.extend_from_slice(glance.account());
-        self.bytes.extend_from_slice(glance.body());
+        self.bytes.extend_from_slice(account);
+        self.bytes.extend_from_slice(body);
     }
 
     /// Whether it has no events.

@@ -198,10 +198,13 @@ impl Texts {
     fn place(&mut self, text: &str) -> Option<usize> {
         let Self { bytes, ends, places } = self;
         let count = ends.len();
+        let text_bytes = text.as_bytes();
         let is = |place: u32| {
-            // Most differ in length already.
-            let range = range(ends, place as usize).filter(|range| range.len() == text.len());
-            range.and_then(|range| bytes.as_bytes().get(range)) == Some(text.as_bytes())
+            let known = range(ends, place as usize).and_then(|range| bytes.as_bytes().get(range));
+            // Most differ in length already, and nearly all others in the last character: they are numbered.
+            known.is_some_and(|known| {
+                known.len() == text_bytes.len() && known.last() == text_bytes.last() && known == text_bytes
+            })
         };
         let hash = |place: u32| get(bytes, ends, place as usize).map(hash_of).unwrap_or_default();
         if let Some(place) = find(places, count, || hash_of(text), is, hash) {
