@@ -10,14 +10,28 @@ use redb::{
 
 const RECORDS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("records");
 
-/// An open database with the cache that the log has.
+/// The page cache that the log has while it writes.
+const CACHE_BYTES: usize = 64 << 20;
+/// The page cache that it has for reading alone.
+const READER_CACHE_BYTES: usize = 512 << 10;
+
+/// An open database.
 #[derive(Debug)]
 pub struct Bare(Database);
 
 impl Bare {
     /// Opens or creates the file `name` in the folder.
     pub fn open(folder: &Path, name: &str) -> Self {
-        Self(Builder::new().set_cache_size(64 << 20).create(folder.join(name)).unwrap())
+        Self::with_cache(folder, name, CACHE_BYTES)
+    }
+
+    /// The same with the little cache that suits one who reads everything once.
+    pub fn open_lean(folder: &Path, name: &str) -> Self {
+        Self::with_cache(folder, name, READER_CACHE_BYTES)
+    }
+
+    fn with_cache(folder: &Path, name: &str, bytes: usize) -> Self {
+        Self(Builder::new().set_cache_size(bytes).create(folder.join(name)).unwrap())
     }
 
     /// Inserts values from `first` on in one durable, two-phase commit.

@@ -86,26 +86,34 @@ impl Filled {
     pub fn measure(&self, rounds: usize, stages: &mut Stages) -> Vec<Row> {
         let replay = |what, than| Row::new(what, than, "events/s", Target::AtLeast(0.3));
         let mut one = replay("replay, 1 core", "bare redb scan, 1 thread");
+        let mut lean =
+            Row::new("replay, 1 core", "the same with the log's page cache", "events/s", Target::Told);
         let mut both = replay("replay, every core", "bare redb scan, as many");
         let mut cached = Row::new("image from the cache", "replay", "events/s", Target::AtLeast(5.0));
         let mut opening = Row::new("opening with the cache", "without", "ms", Target::Told);
         let rate = |seconds: f64| self.events as f64 / seconds;
         let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
         for _ in 0..rounds {
+            // Each stands right before what it is compared with, and on the same cores.
+            let alone = on_one_core(|| self.scanned(&Bare::open(&self.folder, "log.redb")));
+            self.without_cache();
+            let whole = on_one_core(|| self.timed().1);
+            one.add(rate(whole), rate(alone));
+            let alone_lean = on_one_core(|| self.scanned(&Bare::open_lean(&self.folder, "log.redb")));
+            lean.add(rate(whole), rate(alone_lean));
             let bare = Bare::open(&self.folder, "log.redb");
-            let alone = seconds(|| assert_eq!(bare.scan().0, self.events));
             let shared = seconds(|| assert_eq!(bare.scan_shared(cores), self.events));
             drop(bare);
-            self.alone_on_a_core(stages);
-            one.add(rate(*stages.whole.last().unwrap()), rate(alone));
             self.without_cache();
             let (opened, replayed) = self.timed();
             both.add(rate(replayed), rate(shared));
             let (opened_again, read) = self.timed();
             cached.add(rate(read), rate(replayed));
             opening.add((opened_again + read) * 1e3, (opened + replayed) * 1e3);
+            stages.whole.push(whole);
+            self.add_stages(stages);
         }
-        vec![one, both, cached, opening]
+        vec![one, lean, both, cached, opening]
     }
 
     /// Seconds to open, and to have the image. Closing waits for the cache to be written.
@@ -117,8 +125,13 @@ impl Filled {
         (opened, had)
     }
 
-    /// Having the image on one core alone, and what of it is reading, gathering by account and decoding.
-    fn alone_on_a_core(&self, stages: &mut Stages) {
+    /// Seconds that a bare scan takes.
+    fn scanned(&self, bare: &Bare) -> f64 {
+        seconds(|| assert_eq!(bare.scan().0, self.events))
+    }
+
+    /// What of having the image on one core is reading, gathering by account and decoding.
+    fn add_stages(&self, stages: &mut Stages) {
         let log = ledger_log::open(&self.folder);
         stages.read.push(seconds(|| {
             ledger_log::scan(&log, |_| ());
@@ -133,9 +146,6 @@ impl Filled {
         stages.gathered.push(seconds(|| gather(&|_| ())));
         let decode = |heap: &Heap| heap.events().for_each(|gleaned| drop(gleaned.event().unwrap()));
         stages.decoded.push(seconds(|| gather(&decode)));
-        drop(log);
-        self.without_cache();
-        stages.whole.push(on_one_core(|| self.timed().1));
     }
 
     /// Bytes of memory that the image takes for an event: what the process grows by when it is read from the cache.

@@ -31,6 +31,7 @@ use guanxi_projections::time::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use super::image::Facts;
+use super::reach::Reach;
 use super::shared;
 use crate::log::{Hash, Log};
 use crate::people::People;
@@ -39,6 +40,8 @@ use crate::people::People;
 const MAGIC: [u8; 8] = *b"GXIMAGE\x01";
 /// A part holds about so many facts.
 const PART_FACTS: usize = 4_096;
+/// So many runs of parts are decoded, each by one core.
+const RUNS: usize = 32;
 /// Bytes of the seal.
 const SEAL: usize = 16;
 /// Fewer new events than this are read from the log as fast.
@@ -94,16 +97,18 @@ impl Cache {
             parts.push((taken, &part.hash));
             bytes = rest;
         }
-        let decoded = shared::map(&parts, |(bytes, hash)| decode_part(bytes, hash), |_| ());
-        let mut accounts = Vec::new();
-        for part in decoded {
-            accounts.extend(part?);
+        let runs: Vec<_> = parts.chunks(parts.len().div_ceil(RUNS).max(1)).collect();
+        let (mut accounts, mut reaches) = (Vec::new(), Vec::new());
+        for run in shared::map(&runs, |parts| decode_run(parts), |_| ()) {
+            let (decoded, reach) = run?;
+            accounts.extend(decoded);
+            reaches.push(reach);
         }
         let mut own = self.log.stream(&AccountId::ledger()).ok()?;
         own.retain(|recorded| recorded.envelope.position < Position(heading.events));
         self.covers.store(heading.events, Ordering::Relaxed);
         let last = Timestamp::from_micros(heading.last_recorded_at);
-        Some(Facts::cached(heading.events, last, accounts.into_iter().collect(), own))
+        Some(Facts::cached(heading.events, last, accounts.into_iter().collect(), own, reaches))
     }
 
     /// The heading of a file that is sealed by this ledger, and the bytes of the parts.
@@ -196,18 +201,32 @@ fn encode_part(accounts: &[(&AccountId, &Image)]) -> Vec<u8> {
     bytes
 }
 
-fn decode_part(mut bytes: &[u8], hash: &Hash) -> Option<Vec<(AccountId, Image)>> {
+/// The images of some parts, and how far their events reach back, which is read of each while it is at hand.
+fn decode_run(parts: &[(&[u8], &Hash)]) -> Option<(Vec<(AccountId, Image)>, Reach)> {
+    let (mut accounts, mut reach) = (Vec::new(), Reach::default());
+    for (bytes, hash) in parts {
+        let first = accounts.len();
+        decode_part(bytes, hash, &mut accounts)?;
+        for (_, image) in accounts.iter().skip(first) {
+            for (position, recorded_at, occurred_at) in image.recordings() {
+                reach.note(position, recorded_at, occurred_at);
+            }
+        }
+    }
+    Some((accounts, reach))
+}
+
+fn decode_part(mut bytes: &[u8], hash: &Hash, accounts: &mut Vec<(AccountId, Image)>) -> Option<()> {
     if Sha256::digest(bytes).as_slice() != hash {
         return None;
     }
-    let mut accounts = Vec::new();
     while let Some((len, rest)) = bytes.split_first() {
         let (id, rest) = rest.split_at_checked(usize::from(*len))?;
         bytes = rest;
         let account = AccountId::customer(std::str::from_utf8(id).ok()?).ok()?;
         accounts.push((account, Image::decode(&mut bytes)?));
     }
-    Some(accounts)
+    Some(())
 }
 
 impl PartHeading {

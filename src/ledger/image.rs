@@ -141,13 +141,16 @@ impl Facts {
         last_recorded_at: Timestamp,
         accounts: BTreeMap<AccountId, Image>,
         own: Vec<Recorded>,
+        mut reaches: Vec<Reach>,
     ) -> Self {
-        let own_recordings = own.iter().map(|recorded| {
+        let mut own_reach = Reach::default();
+        for recorded in &own {
             let Envelope { position, recorded_at, heading, .. } = &recorded.envelope;
             let is_fact = recorded.event_type().is_some_and(|event_type| !event_type.is_revision());
-            (*position, *recorded_at, is_fact.then_some(heading.occurred_at))
-        });
-        let reach = Reach::of(accounts.values().flat_map(Image::recordings).chain(own_recordings));
+            own_reach.note(*position, *recorded_at, is_fact.then_some(heading.occurred_at));
+        }
+        reaches.push(own_reach);
+        let reach = Reach::of(reaches);
         Self { read, last_recorded_at: Some(last_recorded_at), accounts, own: Arc::new(own), reach }
     }
 

@@ -36,11 +36,17 @@ pub(super) enum Known {
 }
 
 impl Reach {
-    /// Of events in whatever order; some positions may be missing, of which nothing is known.
-    pub(super) fn of(recordings: impl Iterator<Item = (Position, Timestamp, Option<Timestamp>)>) -> Self {
+    /// Of events that were noted in whatever order, each by one of several; some positions may be missing, of which
+    /// nothing is known.
+    pub(super) fn of(parts: impl IntoIterator<Item = Self>) -> Self {
         let mut reach = Self::default();
-        for (position, recorded_at, occurred_at) in recordings {
-            reach.note(position, recorded_at, occurred_at);
+        for part in parts {
+            let nothing = Block { first_recorded_at: Timestamp::MAX, earliest: Timestamp::MAX };
+            reach.blocks.resize(reach.blocks.len().max(part.blocks.len()), nothing);
+            for (block, other) in reach.blocks.iter_mut().zip(part.blocks) {
+                block.first_recorded_at = block.first_recorded_at.min(other.first_recorded_at);
+                block.earliest = block.earliest.min(other.earliest);
+            }
         }
         // A block without any event begins with the next one, so that blocks ascend.
         let mut next = Timestamp::MAX;
@@ -51,7 +57,8 @@ impl Reach {
         reach
     }
 
-    /// Notes the next event; `None` for a revision, which may change what happened at any time.
+    /// Notes an event, the next one unless the whole is made with [`Reach::of`]; `None` for a revision, which may change
+    /// what happened at any time.
     pub(super) fn note(
         &mut self,
         position: Position,
@@ -116,12 +123,13 @@ mod tests {
 
     #[test]
     fn blocks_of_which_nothing_is_known_are_passed_over() {
-        // Told backwards, the second block missing.
-        let noted = (0..3 * BLOCK).rev().filter(|position| position / BLOCK != 1);
-        let reach = Reach::of(noted.map(|position| {
+        // Told backwards and by two, the second block missing.
+        let mut parts = [Reach::default(), Reach::default()];
+        for position in (0..3 * BLOCK).rev().filter(|position| position / BLOCK != 1) {
             let at = at(1_000 + position);
-            (Position(position), at, Some(at))
-        }));
+            parts[usize::from(position % 2 == 0)].note(Position(position), at, Some(at));
+        }
+        let reach = Reach::of(parts);
         for (known_at, known) in [
             (999, Known::Nothing),
             (1_063, Known::At(at(1_063))),

@@ -45,8 +45,12 @@ pub(super) enum MetaKey {
     Restored = 2,
 }
 
-/// Memory that redb may use to keep pages. The image, not this cache, serves questions.
-const CACHE_BYTES: usize = 64 << 20;
+/// Memory that redb may use to keep pages while it writes. The image, not this cache, serves questions.
+const WRITER_CACHE_BYTES: usize = 64 << 20;
+
+/// The same for reading alone. A reader passes over most pages once: few are kept, so that the next ones are read into
+/// memory that a core has at hand still.
+const READER_CACHE_BYTES: usize = 512 << 10;
 
 /// Where the bytes live.
 #[derive(Clone)]
@@ -86,7 +90,7 @@ impl Store {
     /// Opens for writing; creates the file if there is none.
     pub(super) fn open(storage: &Storage) -> Result<Self, StoreError> {
         let mut builder = Builder::new();
-        builder.set_cache_size(CACHE_BYTES);
+        builder.set_cache_size(WRITER_CACHE_BYTES);
         guarded("open the store", || {
             let database = match storage {
                 Storage::File(path) => builder.create(path),
@@ -100,7 +104,7 @@ impl Store {
     /// Opens for reading; several processes may at once. A file left by a crash is refused: it wants repair.
     pub(super) fn open_read_only(storage: &Storage) -> Result<Self, StoreError> {
         let mut builder = Builder::new();
-        builder.set_cache_size(CACHE_BYTES);
+        builder.set_cache_size(READER_CACHE_BYTES);
         guarded("open the store", || {
             let database = match storage {
                 Storage::File(path) => builder.open_read_only(path),
