@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use clap::Args;
 use guanxi_projections::account::{AccountView, Anomaly, Oddity, Referent};
-use guanxi_projections::id::AccountId;
+use guanxi_projections::id::{AccountId, PersonId};
 use guanxi_projections::position::Position;
 use guanxi_projections::stage::{Next, StageView, Transition};
 use guanxi_projections::time::{Timestamp, Zone};
@@ -13,7 +13,7 @@ use super::failure::Failure;
 use super::output::{self, Output, or_dash};
 use super::reasons::Speech;
 use super::{AskedArgs, Global};
-use crate::ledger::AccountAnswer;
+use crate::ledger::{AccountAnswer, Ledger};
 use crate::words::{Word, Words, padded};
 
 /// So many events that show an anomaly are named to people; programs have them all.
@@ -39,14 +39,14 @@ impl Show {
         let answer = ledger.account(&self.account, &self.asked.asked()?)?;
         match global.output() {
             Output::Json => output::written(&ledger.to_json(&answer)?),
-            Output::People => output::text(&describe(&answer, ledger.zone(), global.words())),
+            Output::People => output::text(&describe(&answer, &ledger, global.words())),
         }
     }
 }
 
 /// The account in words.
-pub(super) fn describe(answer: &AccountAnswer, zone: Zone, words: Words) -> String {
-    let view = &answer.view;
+pub(super) fn describe(answer: &AccountAnswer, ledger: &Ledger, words: Words) -> String {
+    let (view, zone) = (&answer.view, ledger.zone());
     let name = view.profile.name.as_ref().map_or_else(|| view.account.to_string(), ToString::to_string);
     let coordinates = &answer.coordinates;
     let title = [
@@ -69,7 +69,7 @@ pub(super) fn describe(answer: &AccountAnswer, zone: Zone, words: Words) -> Stri
     }
     figures::describe(&mut page, view);
     for anomaly in &view.anomalies {
-        page.line("anomaly", &odd(anomaly, words));
+        page.line("anomaly", &odd(anomaly, ledger, words));
     }
     page.line("state-hash", &answer.state_hash);
     page.text
@@ -157,8 +157,12 @@ impl Page {
 }
 
 /// An anomaly in words.
-fn odd(anomaly: &Anomaly, words: Words) -> String {
+fn odd(anomaly: &Anomaly, ledger: &Ledger, words: Words) -> String {
+    let person = |id: &str| {
+        PersonId::of_pseudonym(id).map_or_else(|| id.to_owned(), |person| ledger.alias(person).to_string())
+    };
     let named = |to: &Referent, id: &str| {
+        let id = if let Referent::Person(_) = to { person(id) } else { id.to_owned() };
         vec![("kind", words.name("referent", to.as_str()).into()), ("id", id.into())]
     };
     let (message, mut says): (&str, Vec<(&str, Word)>) = match &anomaly.oddity {
@@ -176,7 +180,7 @@ fn odd(anomaly: &Anomaly, words: Words) -> String {
         Oddity::Duplicate { to, id } => ("odd-duplicate", named(to, id)),
         Oddity::WithoutEffect { to, id } => ("odd-without-effect", named(to, id)),
         Oddity::EndsBeforeStart { to, id } => ("odd-ends-before-start", named(to, id)),
-        Oddity::MetAfterLeaving { id } => ("odd-met-after-leaving", vec![("id", id.as_str().into())]),
+        Oddity::MetAfterLeaving { id } => ("odd-met-after-leaving", vec![("id", person(id).into())]),
         Oddity::PaidAboveInvoice { id } => ("odd-paid-above-invoice", vec![("id", id.as_str().into())]),
         Oddity::ReturnedAboveOrder { id } => ("odd-returned-above-order", vec![("id", id.as_str().into())]),
         Oddity::ReturnedAboveOrders { currency } => {

@@ -222,6 +222,26 @@ fn a_group_sums_money_and_effort_alone() {
 }
 
 #[test]
+fn people_read_the_names_of_whom_an_anomaly_is_about() {
+    let site = site();
+    let on = |day: u32| format!("2026-02-{day:02}T09:00:00Z");
+    let added = json!({ "contact": "王芳", "name": "王芳", "side": "customer", "role": "user" });
+    let mut events = vec![
+        event("add", "acme", "contact.added", &on(10), &added),
+        event("leave", "acme", "contact.left", &on(11), &json!({ "contact": "王芳" })),
+    ];
+    let met = json!({ "channel": "call", "ours": ["li"], "customer": ["王芳", "陈明"] });
+    events.extend((12..16).map(|day| event(&format!("met-{day}"), "acme", "meeting.held", &on(day), &met)));
+    site.feed(["append"], Value::Array(events).to_string()).succeeded();
+    let told = site.run(["show", "acme"]).succeeded();
+    assert!(told.contains("positions 14, 15, 16 and 1 more: 王芳 was met after leaving"), "{told}");
+    assert!(told.contains("an unknown contact is named, 陈明"), "{told}");
+    let listed = site.run(["show", "acme", "--json"]).json()["anomalies"].clone();
+    let met = json!({ "kind": "met_after_leaving", "id": "王芳", "positions": [14, 15, 16, 17] });
+    assert!(listed.as_array().unwrap().contains(&met), "{listed}");
+}
+
+#[test]
 fn a_ring_of_parents_and_an_unknown_one_are_anomalies() {
     let site = site();
     let update = |id: &str, account: &str, parent: &str| {
