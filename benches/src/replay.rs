@@ -94,7 +94,7 @@ impl Filled {
         let rate = |seconds: f64| self.events as f64 / seconds;
         let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
         for _ in 0..rounds {
-            // Each stands right before what it is compared with, and on the same cores.
+            // Each stands right beside what it is compared with, and on the same cores.
             let alone = on_one_core(|| self.scanned(&Bare::open(&self.folder, "log.redb")));
             self.without_cache();
             let whole = on_one_core(|| self.timed().1);
